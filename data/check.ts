@@ -1,0 +1,131 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Fault, LoadedFile } from './integrity.ts'
+import { findPlaces, hashText, normalizeText } from './passage.ts'
+import type { ArticleFile, Locator } from './schema.ts'
+import { readSource, type SourceText } from './source.ts'
+
+/** What a record looks like beside its source. */
+export interface SourceCheck {
+  id: string
+  /** False when there was no source to compare with: then only the counts are known. */
+  sourceFound: boolean
+  passages: number
+  summaryWords: number
+  /** Share, 0 to 1, of the article's paragraphs that some claim or key point stands in. */
+  coverage: number
+  /** The most words in a row that the record has in common with its source. */
+  longestSharedRun: { words: number; text: string }
+  faults: Fault[]
+}
+
+/** More words in a row than this are the source's sentence, not ours. */
+export const SHARED_RUN_LIMIT = 8
+
+/**
+ * Compares a record with its source: the body's hash and counts, every passage's place and hash,
+ * and that no run of words was copied.
+ * @param sourceDir folder with `<id>.txt`; undefined to check without sources
+ */
+export async function checkAgainstSource(loaded: LoadedFile, sourceDir: string | undefined): Promise<SourceCheck> {
+  const { record } = loaded
+  const located = listPassages(record)
+  const text = sourceDir === undefined ? undefined : await readIfPresent(join(sourceDir, `${record.article.id}.txt`))
+  const check: SourceCheck = {
+    id: record.article.id,
+    sourceFound: text !== undefined,
+    passages: located.length,
+    summaryWords: wordsOf(record.brief.summary).length,
+    coverage: new Set(located.map(({ locator }) => locator.paragraph)).size / record.source.paragraphs,
+    longestSharedRun: { words: 0, text: '' },
+    faults: [],
+  }
+  if (text === undefined) return check
+  const fault = (field: string, message: string) => check.faults.push({ file: loaded.file, field, message })
+
+  let source: SourceText
+  try {
+    source = readSource(text, record.source)
+  } catch (error) {
+    fault('', error instanceof Error ? error.message : String(error))
+    return check
+  }
+  const { sha256, words, paragraphs } = record.source
+  if (source.sha256 !== sha256) fault('source.sha256', `the source's body hashes to ${source.sha256}: it changed, or the hash is wrong`)
+  if (source.words !== words) fault('source.words', `is ${words}, but the source's body has ${source.words} words`)
+  if (source.body.length !== paragraphs)
+    fault('source.paragraphs', `is ${paragraphs}, but the source's body has ${source.body.length} paragraphs`)
+  for (const { field, locator } of located) {
+    for (const [part, message] of passageFaults(source, locator)) fault(`${field}${part}`, message)
+  }
+  for (const { field, text: ours } of listTexts(record)) {
+    const run = longestSharedRun(wordsOf(ours), wordsOf(text))
+    if (run.length > check.longestSharedRun.words) check.longestSharedRun = { words: run.length, text: run.join(' ') }
+    if (run.length > SHARED_RUN_LIMIT)
+      fault(field, `shares ${run.length} words in a row with the source ("${run.join(' ')}"); say it in your own words`)
+  }
+  return check
+}
+
+/** What is wrong with a passage, as [part of the locator, message]. */
+function passageFaults(source: SourceText, locator: Locator): [part: string, message: string][] {
+  const places = findPlaces(source.blocks, locator)
+  const [place] = places
+  if (place === undefined) return [['', `"${locator.textStart}${locator.textEnd ? ` … ${locator.textEnd}` : ''}" is not in the source`]]
+  if (places.length > 1) return [['', `"${locator.textStart}" is in the source ${places.length} times; add a prefix or a suffix`]]
+  const faults: [string, string][] = []
+  const paragraph = source.body.indexOf(place.block) + 1
+  if (paragraph === 0) faults.push(['', `"${locator.textStart}" is on the page, but not in the article's body`])
+  else if (paragraph !== locator.paragraph) faults.push(['.paragraph', `is ${locator.paragraph}, but the passage is in paragraph ${paragraph}`])
+  const hash = hashText(place.text)
+  if (hash !== locator.sha256) faults.push(['.sha256', `the passage hashes to ${hash}: the words between changed, or the hash is wrong`])
+  return faults
+}
+
+function listPassages({ brief, claims }: ArticleFile): { field: string; locator: Locator }[] {
+  return [
+    ...brief.keyPoints.map((point, i) => ({ field: `brief.keyPoints[${i}].passage`, locator: point.passage })),
+    ...claims.map((claim, i) => ({ field: `claims[${i}] (${claim.id}).passage`, locator: claim.passage })),
+  ]
+}
+
+/** Every text of a record that must be in our own words. */
+function listTexts({ brief, claims }: ArticleFile): { field: string; text: string }[] {
+  return [
+    { field: 'brief.gist', text: brief.gist },
+    { field: 'brief.summary', text: brief.summary },
+    ...brief.keyPoints.map((point, i) => ({ field: `brief.keyPoints[${i}].text`, text: point.text })),
+    ...claims.map((claim, i) => ({ field: `claims[${i}] (${claim.id}).text`, text: claim.text })),
+  ]
+}
+
+function wordsOf(text: string): string[] {
+  return normalizeText(text).toLowerCase().match(/[\p{L}\p{N}\p{M}]+/gu) ?? []
+}
+
+/** The longest run of words that both lists contain. */
+function longestSharedRun(ours: readonly string[], theirs: readonly string[]): string[] {
+  let best = { end: 0, length: 0 }
+  // lengths[j]: how long the run is that ends at ours[i - 1] and theirs[j - 1].
+  let lengths = new Uint16Array(theirs.length + 1)
+  for (const [i, word] of ours.entries()) {
+    const next = new Uint16Array(theirs.length + 1)
+    for (const [j, other] of theirs.entries()) {
+      if (word !== other) continue
+      const length = (lengths[j] ?? 0) + 1
+      next[j + 1] = length
+      if (length > best.length) best = { end: i + 1, length }
+    }
+    lengths = next
+  }
+  return ours.slice(best.end - best.length, best.end)
+}
+
+async function readIfPresent(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    throw error
+  }
+}

@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto'
+import type { Locator } from './schema.ts'
+
+/** The words of a locator: what a URL text fragment can say. */
+export type Selector = Pick<Locator, 'prefix' | 'textStart' | 'textEnd' | 'suffix'>
+
+/** A place in a list of blocks of text; `start` and `end` are offsets into the block as `plainText` gives it. */
+export interface Place {
+  block: number
+  start: number
+  end: number
+  text: string
+}
+
+const SPACE = /[\s\u200B\u2060\uFEFF]+/g
+
+/** Composed Unicode with white space collapsed: the form in which a browser looks for a text fragment. */
+export function plainText(text: string): string {
+  return text.normalize('NFC').replace(SPACE, ' ').trim()
+}
+
+/** Typographic quotes and dashes as plain ones, each one character for one, so that offsets stay true. */
+export function foldTypography(text: string): string {
+  return text
+    .replace(/[\u2018-\u201B\u2032]/g, "'")
+    .replace(/[\u201C-\u201F\u2033\u00AB\u00BB]/g, '"')
+    .replace(/[\u2010-\u2015\u2212]/g, '-')
+}
+
+/**
+ * The form in which passages are hashed: compatibility-composed Unicode, plain typography, white
+ * space collapsed. A publisher who restyles a page doesn't break its hashes; one who changes a word
+ * does.
+ */
+export function normalizeText(text: string): string {
+  return foldTypography(plainText(text)).normalize('NFKC')
+}
+
+/** SHA-256, in lowercase hex, of a text in normalised form. */
+export function hashText(text: string): string {
+  return createHash('sha256').update(normalizeText(text)).digest('hex')
+}
+
+/**
+ * Every place that a selector can mean, by the text-fragment rules: whole words, case ignored, the
+ * context next to the words, and the end the first that follows. One place means the selector is
+ * unambiguous. A passage lies within one block, so a locator can name its paragraph.
+ */
+export function findPlaces(blocks: readonly string[], selector: Selector): Place[] {
+  const places: Place[] = []
+  for (const [block, raw] of blocks.entries()) {
+    const text = plainText(raw)
+    for (const [start, startEnd] of occurrences(text, selector.textStart)) {
+      if (selector.prefix !== undefined && !endsWithWords(text.slice(0, start), selector.prefix)) continue
+      const end = findEnd(text, startEnd, selector)
+      if (end !== undefined) places.push({ block, start, end, text: text.slice(start, end) })
+    }
+  }
+  return places
+}
+
+function findEnd(text: string, startEnd: number, { textEnd, suffix }: Selector): number | undefined {
+  const follows = (end: number) => suffix === undefined || startsWithWords(text.slice(end), suffix)
+  if (textEnd === undefined) return follows(startEnd) ? startEnd : undefined
+  for (const [start, end] of occurrences(text, textEnd)) {
+    if (start >= startEnd && follows(end)) return end
+  }
+  return undefined
+}
+
+const LETTER = '[\\p{L}\\p{N}\\p{M}]'
+
+function wordsPattern(words: string, before: string, after: string): RegExp {
+  const escaped = plainText(words).replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
+  return new RegExp(`${before}${escaped}${after}`, 'giu')
+}
+
+function occurrences(text: string, words: string): [start: number, end: number][] {
+  const needle = plainText(words)
+  // A boundary is only needed where the words themselves begin or end with a letter.
+  const before = new RegExp(`^${LETTER}`, 'u').test(needle) ? `(?<!${LETTER})` : ''
+  const after = new RegExp(`${LETTER}$`, 'u').test(needle) ? `(?!${LETTER})` : ''
+  return [...text.matchAll(wordsPattern(words, before, after))].map((m) => [m.index, m.index + m[0].length])
+}
+
+function endsWithWords(text: string, words: string): boolean {
+  return occurrences(text, words).some(([, end]) => !new RegExp(LETTER, 'u').test(text.slice(end)))
+}
+
+function startsWithWords(text: string, words: string): boolean {
+  return occurrences(text, words).some(([start]) => !new RegExp(LETTER, 'u').test(text.slice(0, start)))
+}
+
+/**
+ * The fragment of a URL that leads to the passage: `:~:text=[prefix-,]start[,end][,-suffix]`.
+ * @see https://wicg.github.io/scroll-to-text-fragment/#syntax
+ */
+export function fragmentDirective({ prefix, textStart, textEnd, suffix }: Selector): string {
+  const parts = [
+    prefix === undefined ? undefined : `${encodeWords(prefix)}-`,
+    encodeWords(textStart),
+    textEnd === undefined ? undefined : encodeWords(textEnd),
+    suffix === undefined ? undefined : `-${encodeWords(suffix)}`,
+  ]
+  return `:~:text=${parts.filter((part) => part !== undefined).join(',')}`
+}
+
+/** `-`, `,` and `&` separate the parts of a directive, so within one they are percent-encoded. */
+function encodeWords(words: string): string {
+  return encodeURIComponent(words).replace(/[-!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
+}

@@ -1,0 +1,41 @@
+/**
+ * The closed word lists of a record. Free of dependencies, so that the Worker can validate query
+ * parameters against them without bundling the record's schema.
+ */
+
+/** schema.org calls these `genre`; each decides how the card introduces the article. */
+export const GENRES = ['news', 'analysis', 'opinion', 'speech', 'interview', 'report'] as const
+export type Genre = (typeof GENRES)[number]
+
+/**
+ * What sort of statement a claim is.
+ *
+ * - `fact`: something that happened, is so, or was said; it can be checked today
+ * - `position`: what the claimant wants, demands, offers, refuses or promises
+ * - `interpretation`: an inference about causes, motives or meaning
+ * - `judgement`: a value judgement
+ * - `prediction`: what is going to happen
+ * - `conditional`: what follows if something else comes about
+ * - `recommendation`: what somebody ought to do
+ */
+export const KINDS = [
+  'fact',
+  'position',
+  'interpretation',
+  'judgement',
+  'prediction',
+  'conditional',
+  'recommendation',
+] as const
+export type Kind = (typeof KINDS)[number]
+
+/**
+ * How sure the claimant is of the claim, on the scale that FactBank and later corpora of event
+ * factuality use: `certain` is stated flatly, `probable` is hedged but leaning, `possible` is open.
+ */
+export const CERTAINTIES = ['certain', 'probable', 'possible'] as const
+export type Certainty = (typeof CERTAINTIES)[number]
+
+/** Named after the schema.org types they are published as. */
+export const ENTITY_TYPES = ['Person', 'Organization', 'Place'] as const
+export type EntityType = (typeof ENTITY_TYPES)[number]
