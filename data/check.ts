@@ -76,7 +76,8 @@ function passageFaults(source: SourceText, locator: Locator): [part: string, mes
   const faults: [string, string][] = []
   const paragraph = source.body.indexOf(place.block) + 1
   if (paragraph === 0) faults.push(['', `"${locator.textStart}" is on the page, but not in the article's body`])
-  else if (paragraph !== locator.paragraph) faults.push(['.paragraph', `is ${locator.paragraph}, but the passage is in paragraph ${paragraph}`])
+  else if (paragraph !== locator.paragraph)
+    faults.push(['.paragraph', `is ${locator.paragraph}, but the passage is in paragraph ${paragraph}`])
   const hash = hashText(place.text)
   if (hash !== locator.sha256) faults.push(['.sha256', `the passage hashes to ${hash}: the words between changed, or the hash is wrong`])
   return faults
@@ -100,7 +101,11 @@ function listTexts({ brief, claims }: ArticleFile): { field: string; text: strin
 }
 
 function wordsOf(text: string): string[] {
-  return normalizeText(text).toLowerCase().match(/[\p{L}\p{N}\p{M}]+/gu) ?? []
+  return (
+    normalizeText(text)
+      .toLowerCase()
+      .match(/[\p{L}\p{N}\p{M}]+/gu) ?? []
+  )
 }
 
 /** The longest run of words that both lists contain. */

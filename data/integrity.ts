@@ -1,5 +1,5 @@
-import { plainText } from './passage.ts'
 import { pageKey } from './page-url.ts'
+import { plainText } from './passage.ts'
 import type { ArticleFile, Entities, Locator, Topics } from './schema.ts'
 import { countWords } from './source.ts'
 

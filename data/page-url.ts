@@ -44,6 +44,9 @@ function withoutAmp(url: URL): URL {
   const secure = cached?.startsWith('s/') ? cached.slice(2) : cached
   const page = secure === undefined ? url : (URL.parse(`https://${secure}${url.search}`) ?? url)
   page.hostname = page.hostname.replace(/^(?:www\.)?amp\./, '')
-  page.pathname = page.pathname.replace(/^\/amp(?=\/)/, '').replace(/(?:\/amp|\.amp)\/?$/, '').replace(/\.amp\.html$/, '.html')
+  page.pathname = page.pathname
+    .replace(/^\/amp(?=\/)/, '')
+    .replace(/(?:\/amp|\.amp)\/?$/, '')
+    .replace(/\.amp\.html$/, '.html')
   return page
 }

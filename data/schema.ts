@@ -6,12 +6,10 @@ export const ID_PATTERN = /^[a-z0-9]+(?:-[a-z0-9]+)*$/
 
 const slug = z.string().regex(ID_PATTERN, 'must be lowercase words joined by hyphens').max(100)
 const sentence = z.string().trim().min(1).max(600)
-const httpsUrl = z.url({ protocol: /^https$/, hostname: z.regexes.domain, error: 'must be an https URL' })
+const httpsUrl = z.url({ protocol: /^https$/, error: 'must be an https URL' })
 const isoDate = z.iso.date('must be a date like 2025-02-14')
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in lowercase hex')
-const language = z
-  .string()
-  .regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/, 'must be a BCP 47 language tag such as en or zh-Hans')
+const language = z.string().regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/, 'must be a BCP 47 language tag such as en or zh-Hans')
 /** A few words that mark a place. Short on purpose: a record locates its source and never republishes it. */
 const words = z.string().trim().min(1).max(80)
 
@@ -31,7 +29,12 @@ const locatorSchema = z.strictObject(
     paragraph: z.int().min(1).describe('Number of the paragraph in the body of the source, from 1'),
     sha256: sha256.describe('SHA-256 of the normalised passage; `npm run brief -- locate` computes it'),
   },
-  { error: ({ code, input }) => (code === 'invalid_type' && typeof input === 'string' ? 'is still words; `npm run brief -- fill <id> --source <dir>` makes a locator of them' : undefined) },
+  {
+    error: ({ code, input }) =>
+      code === 'invalid_type' && typeof input === 'string'
+        ? 'is still words; `npm run brief -- fill <id> --source <dir>` makes a locator of them'
+        : undefined,
+  },
 )
 
 const ratingSchema = z.strictObject({
@@ -69,9 +72,7 @@ export const topicsSchema = z.record(slug, z.string().min(1))
 export type Topics = z.infer<typeof topicsSchema>
 
 /** An entity as a served record names it: the entry, its id, and Wikidata as schema.org `sameAs`. */
-const entitySchema = entityEntrySchema
-  .pick({ type: true, name: true, description: true })
-  .extend({ id: slug, sameAs: httpsUrl.optional() })
+const entitySchema = entityEntrySchema.pick({ type: true, name: true, description: true }).extend({ id: slug, sameAs: httpsUrl.optional() })
 export type Entity = z.infer<typeof entitySchema>
 
 /**
@@ -119,9 +120,7 @@ function recordShape<E extends z.ZodType, A extends z.ZodType, L extends z.ZodTy
           id: part.claimId,
           text: sentence.describe('One checkable statement, in our own words, that stands without its context'),
           claimant: part.entity.describe('Who makes the claim'),
-          reportedBy: part.entity
-            .optional()
-            .describe('Who passes it on; required when the claimant is not one of the authors'),
+          reportedBy: part.entity.optional().describe('Who passes it on; required when the claimant is not one of the authors'),
           kind: z.enum(KINDS),
           certainty: z.enum(CERTAINTIES).describe('How sure the claimant is'),
           about: z.array(part.entity).optional().describe('Whom or what the claim is about'),

@@ -18,15 +18,7 @@ export type Genre = (typeof GENRES)[number]
  * - `conditional`: what follows if something else comes about
  * - `recommendation`: what somebody ought to do
  */
-export const KINDS = [
-  'fact',
-  'position',
-  'interpretation',
-  'judgement',
-  'prediction',
-  'conditional',
-  'recommendation',
-] as const
+export const KINDS = ['fact', 'position', 'interpretation', 'judgement', 'prediction', 'conditional', 'recommendation'] as const
 export type Kind = (typeof KINDS)[number]
 
 /**

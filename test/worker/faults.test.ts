@@ -1,0 +1,22 @@
+import { expect, test, vi } from 'vitest'
+import { createApp } from '../../worker/app.ts'
+import { createBundledStore } from '../../worker/store.ts'
+
+const assets = { elementScript: '', siteScript: '', siteCss: '', cardCss: '' }
+
+test('a fault of ours answers 500 without saying what broke, is never cached, and is logged', async () => {
+  const log = vi.spyOn(console, 'error').mockImplementation(() => {})
+  const app = createApp({ store: createBundledStore('{"broken'), ...assets })
+  const response = await app.request('/v1/articles')
+  expect(response.status).toBe(500)
+  expect(response.headers.get('Content-Type')).toBe('application/problem+json')
+  expect(response.headers.get('Cache-Control')).toBe('no-store')
+  expect(await response.text()).not.toMatch(/JSON|stack|position/)
+  expect(log).toHaveBeenCalledOnce()
+})
+
+test('an empty corpus is served, not failed', async () => {
+  const app = createApp({ store: createBundledStore('{"version":"0","records":[]}'), ...assets })
+  expect(await (await app.request('/v1/claims?q=anything')).json()).toEqual({ claims: [], total: 0, next: null })
+  expect((await app.request('/')).status).toBe(200)
+})

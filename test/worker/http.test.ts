@@ -1,0 +1,238 @@
+import { exports } from 'cloudflare:workers'
+import { describe, expect, test } from 'vitest'
+
+const SEED = 'trump-join-forces-russia-against-china'
+const SEED_URL = 'https://thechinaacademy.org/trump-wants-to-join-forces-with-russia-against-china-but-its-not-that-easy'
+
+const get = (path: string, init?: RequestInit) => exports.default.fetch(new Request(`https://briefs.test${path}`, init))
+// biome-ignore lint/suspicious/noExplicitAny: the assertions say what shape they expect
+const json = async (path: string): Promise<any> => (await get(path)).json()
+
+describe('records', () => {
+  test('a record is served whole: article, brief, claims', async () => {
+    const response = await get(`/v1/articles/${SEED}`)
+    expect(response.status).toBe(200)
+    expect(response.headers.get('Content-Type')).toBe('application/json')
+    const { article, brief, claims } = (await response.json()) as Awaited<ReturnType<typeof json>>
+    expect(article).toMatchObject({
+      id: SEED,
+      url: SEED_URL,
+      published: '2025-02-14',
+      genre: 'opinion',
+      publisher: { name: 'The China Academy' },
+    })
+    expect(brief.keyPoints).toHaveLength(7)
+    expect(claims).toHaveLength(53)
+    expect(claims[0]).toMatchObject({
+      id: `${SEED}.call-length`,
+      claimant: { id: 'dmitry-peskov', name: 'Dmitry Peskov' },
+      reportedBy: { id: 'jin-canrong' },
+      kind: 'fact',
+      certainty: 'certain',
+      passage: { paragraph: 1 },
+    })
+  })
+
+  test.each([
+    SEED_URL,
+    `${SEED_URL}/`,
+    SEED_URL.replace('https://', 'https://www.'),
+    SEED_URL.replace('https:', 'http:'),
+    `${SEED_URL}/?utm_source=newsletter&utm_medium=email`,
+    `${SEED_URL}?fbclid=abc#comments`,
+    `${SEED_URL}/amp/`,
+    `${SEED_URL}?amp=1`,
+    SEED_URL.replace('https://', 'https://www.google.com/amp/s/'),
+    SEED_URL.replace('https://', 'https://thechinaacademy-org.cdn.ampproject.org/c/s/'),
+    SEED_URL.toUpperCase().replace(/\/TRUMP.*/, SEED_URL.slice(SEED_URL.lastIndexOf('/'))),
+  ])('lookup finds the record under %s', async (url) => {
+    const { article } = await json(`/v1/lookup?url=${encodeURIComponent(url)}`)
+    expect(article.id).toBe(SEED)
+  })
+
+  test.each(['https://thechinaacademy.org/', 'https://example.org/x', `${SEED_URL}-2`])('lookup knows no brief for %s', async (url) => {
+    expect((await get(`/v1/lookup?url=${encodeURIComponent(url)}`)).status).toBe(404)
+  })
+
+  test.each([
+    ['author=jin-canrong', true],
+    ['author=Jin%20Canrong', true],
+    ['publisher=the-china-academy&genre=opinion&topic=nato&lang=en', true],
+    ['since=2025-02-14&until=2025-02-14&author=jin-canrong', true],
+    ['q=join%20forces', true],
+    ['since=2025-02-15', false],
+    ['until=2025-02-13', false],
+    ['genre=speech', false],
+    ['lang=zh', false],
+  ])('the list of articles filtered by %s has the seed: %s', async (query, expected) => {
+    const { articles, total } = await json(`/v1/articles?${query}&limit=100`)
+    expect(total).toBe(articles.length)
+    expect(articles.some((article: { id: string }) => article.id === SEED)).toBe(expected)
+  })
+})
+
+describe('claims', () => {
+  test('cursors lead through all claims of an article, once each and in order', async () => {
+    const seen: string[] = []
+    let cursor: string | null = null
+    do {
+      const page: { claims: { id: string }[]; total: number; next: string | null } = await json(
+        `/v1/articles/${SEED}/claims?limit=20${cursor === null ? '' : `&cursor=${cursor}`}`,
+      )
+      expect(page.total).toBe(53)
+      seen.push(...page.claims.map(({ id }) => id))
+      cursor = page.next
+    } while (cursor !== null)
+    const { claims } = await json(`/v1/articles/${SEED}`)
+    expect(seen).toEqual(claims.map(({ id }: { id: string }) => id))
+  })
+
+  test('a claim is served with its article', async () => {
+    const claim = await json(`/v1/claims/${SEED}.long-border`)
+    expect(claim.text).toContain('10,000 kilometres')
+    expect(claim.article).toMatchObject({ id: SEED, url: SEED_URL, published: '2025-02-14' })
+  })
+
+  test('lookup ranks by likeness, scores between 0 and 1, and says where the words stand', async () => {
+    const { claims, total } = await json('/v1/claims?q=Who%20said%20Ukraine%20must%20stay%20out%20of%20NATO%3F')
+    expect(total).toBeGreaterThan(1)
+    expect(claims[0].id).toMatch(/russia-rejects-nato-membership|condition-neutrality/)
+    const scores = claims.map(({ score }: { score: number }) => score)
+    expect(scores).toEqual(scores.toSorted((a: number, b: number) => b - a))
+    for (const { text, score, highlights } of claims) {
+      expect(score).toBeGreaterThan(0)
+      expect(score).toBeLessThanOrEqual(1)
+      for (const { start, end } of highlights) expect(text.slice(start, end)).toMatch(/^[\p{L}\p{N}]+$/u)
+    }
+  })
+
+  test('lookup can be narrowed by article, claimant, kind, certainty, topic, language, date and review', async () => {
+    const { claims, total } = await json(
+      `/v1/claims?article=${SEED}&claimant=vladimir-putin&kind=position&certainty=certain&topic=nato&lang=en&since=2025-01-01&until=2025-12-31&reviewed=false`,
+    )
+    expect(total).toBe(1)
+    expect(claims[0].id).toBe(`${SEED}.condition-neutrality`)
+    expect(await json(`/v1/claims?article=${SEED}&reviewed=true`)).toEqual({ claims: [], total: 0, next: null })
+  })
+
+  test('without a query the newest come first', async () => {
+    const { claims } = await json('/v1/claims?limit=100')
+    const dates = claims.map(({ article }: { article: { published: string } }) => article.published)
+    expect(dates).toEqual(dates.toSorted().reverse())
+  })
+})
+
+const READABLE = [
+  '/',
+  `/a/${SEED}`,
+  '/v1/articles',
+  `/v1/articles/${SEED}`,
+  `/v1/articles/${SEED}/claims`,
+  '/v1/claims',
+  '/article-brief.js',
+]
+
+describe.each([...READABLE, `/v1/lookup?url=${SEED_URL}`, `/v1/claims/${SEED}.long-border`])('GET %s', (path) => {
+  test('has a strong ETag, a cache lifetime, open CORS, and answers HEAD and conditional requests', async () => {
+    const full = await get(path)
+    expect(full.status).toBe(200)
+    const etag = full.headers.get('ETag') ?? ''
+    expect(etag).toMatch(/^"[\w-]+"$/)
+    expect(full.headers.get('Cache-Control')).toMatch(/^public, max-age=\d+/)
+    expect(full.headers.get('Access-Control-Allow-Origin')).toBe('*')
+    expect((await full.text()).length).toBeGreaterThan(0)
+
+    const head = await get(path, { method: 'HEAD' })
+    expect(head.status).toBe(200)
+    expect(head.headers.get('ETag')).toBe(etag)
+    expect(await head.text()).toBe('')
+
+    for (const header of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
+      const conditional = await get(path, { headers: { 'If-None-Match': header } })
+      expect(conditional.status).toBe(304)
+      expect(conditional.headers.get('ETag')).toBe(etag)
+      expect(conditional.headers.get('Cache-Control')).toBe(full.headers.get('Cache-Control'))
+      expect(await conditional.text()).toBe('')
+    }
+    expect((await get(path, { headers: { 'If-None-Match': '"other"' } })).status).toBe(200)
+  })
+})
+
+test('the immutable script is the same as the latest, under the name and hash that the first page gives', async () => {
+  const home = await (await get('/')).text()
+  const path = /\/article-brief\.[\w-]+\.js/.exec(home)?.[0] ?? ''
+  const response = await get(path)
+  expect(response.headers.get('Cache-Control')).toContain('immutable')
+  const script = await response.text()
+  expect(script).toBe(await (await get('/article-brief.js')).text())
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(script))
+  expect(home).toContain(`sha256-${btoa(String.fromCharCode(...new Uint8Array(digest)))}`)
+  expect((await get('/article-brief.0000.js')).status).toBe(404)
+})
+
+describe('bad input answers problem+json that says what and where', () => {
+  test.each([
+    ['/v1/articles?limit=0', ['limit']],
+    ['/v1/articles?limit=101', ['limit']],
+    ['/v1/articles?limit=ten&since=yesterday', ['limit', 'since']],
+    ['/v1/articles?genre=poem', ['genre']],
+    ['/v1/articles?sort=asc', ['sort']],
+    ['/v1/articles?q=a&q=b', ['q']],
+    ['/v1/articles?cursor=bm9uZQ', ['cursor']],
+    ['/v1/articles?cursor=%F0%9F%92%A9', ['cursor']],
+    [`/v1/articles/${SEED}?x=1`, ['x']],
+    [`/v1/articles/${SEED}/claims?cursor=!`, ['cursor']],
+    ['/v1/lookup', ['url']],
+    ['/v1/lookup?url=not-a-url', ['url']],
+    ['/v1/lookup?url=javascript:alert(1)', ['url']],
+    ['/v1/claims?q=', ['q']],
+    [`/v1/claims?q=${'x'.repeat(2001)}`, ['q']],
+    ['/v1/claims?kind=rumour&certainty=100&reviewed=maybe', ['certainty', 'kind', 'reviewed']],
+    ['/v1/claims?until=2025-02-30', ['until']],
+    ['/?x=1', ['x']],
+  ])('%s', async (path, parameters) => {
+    const response = await get(path)
+    expect(response.status).toBe(400)
+    expect(response.headers.get('Content-Type')).toBe('application/problem+json')
+    const body = (await response.json()) as Awaited<ReturnType<typeof json>>
+    expect(body).toMatchObject({
+      type: 'urn:article-brief:problem:bad-request',
+      status: 400,
+      title: expect.any(String),
+      detail: expect.any(String),
+    })
+    expect(body.errors.map(({ parameter }: { parameter: string }) => parameter).sort()).toEqual(parameters)
+    for (const { detail } of body.errors) expect(detail).toMatch(/^(must|is) /)
+  })
+
+  test.each([
+    '/v1/articles/nothing',
+    '/v1/articles/nothing/claims',
+    '/v1/claims/nothing',
+    '/a/nothing',
+    '/nothing',
+    '/v1/articles/%E0%A4%A',
+  ])('unknown: %s', async (path) => {
+    const response = await get(path)
+    expect(response.status).toBe(404)
+    expect(response.headers.get('Content-Type')).toBe('application/problem+json')
+    expect(response.headers.get('Access-Control-Allow-Origin')).toBe('*')
+    expect(await response.json()).toMatchObject({ type: 'urn:article-brief:problem:not-found', status: 404 })
+  })
+
+  test.each(READABLE.flatMap((path) => ['POST', 'PUT', 'DELETE', 'PATCH'].map((method) => [method, path] as const)))(
+    '%s %s',
+    async (method, path) => {
+      const response = await get(path, { method })
+      expect(response.status).toBe(405)
+      expect(response.headers.get('Allow')).toBe('GET, HEAD, OPTIONS')
+      expect(await response.json()).toMatchObject({ type: 'urn:article-brief:problem:method-not-allowed', status: 405 })
+    },
+  )
+
+  test('a preflight is answered', async () => {
+    const response = await get('/v1/claims', { method: 'OPTIONS' })
+    expect(response.status).toBe(204)
+    expect(response.headers.get('Access-Control-Allow-Methods')).toBe('GET, HEAD, OPTIONS')
+  })
+})

@@ -1,0 +1,25 @@
+import { cloudflareTest } from '@cloudflare/vitest-pool-workers'
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    // The plain count at the end of a CI run is read from the file.
+    reporters: ['default', ['json', { outputFile: 'build/test-results.json' }]],
+    projects: [
+      { test: { name: 'data', include: ['test/data/**/*.test.ts'] } },
+      {
+        plugins: [cloudflareTest({ wrangler: { configPath: './wrangler.toml' } })],
+        test: { name: 'worker', include: ['test/worker/**/*.test.ts'] },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts', 'test/deploy.test.ts'],
+          globalSetup: 'test/browser/serve-worker.ts',
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+})

@@ -1,0 +1,12 @@
+import { ArticleBriefElement } from './article-brief.ts'
+
+export * from './article-brief.ts'
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'article-brief': ArticleBriefElement
+  }
+}
+
+// A page may load the script twice, or two versions of it; the first one stands.
+if (customElements.get('article-brief') === undefined) customElements.define('article-brief', ArticleBriefElement)

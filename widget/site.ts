@@ -1,0 +1,73 @@
+/** The script of `/`: fills in the page's own address, copies snippets, looks claims up in place. */
+import type { Article, Claim } from '../data/schema.ts'
+
+/** As much of an answer of `/v1/claims` as is shown. */
+type FoundClaim = Claim & { article: Article; highlights?: { start: number; end: number }[] }
+
+for (const place of document.querySelectorAll('[data-origin]')) place.textContent = location.origin
+
+for (const button of document.querySelectorAll<HTMLButtonElement>('[data-copy]')) {
+  button.addEventListener('click', async () => {
+    const label = button.textContent
+    await navigator.clipboard.writeText(button.parentElement?.querySelector('code')?.textContent ?? '')
+    button.textContent = 'Copied'
+    setTimeout(() => {
+      button.textContent = label
+    }, 2000)
+  })
+}
+
+const form = document.querySelector<HTMLFormElement>('form.lookup')
+const found = document.querySelector<HTMLElement>('#found')
+
+form?.addEventListener('submit', async (event) => {
+  event.preventDefault()
+  const q = String(new FormData(form).get('q') ?? '')
+  found?.replaceChildren(...(await lookUp(q)))
+})
+
+async function lookUp(q: string): Promise<Node[]> {
+  try {
+    const response = await fetch(`/v1/claims?${new URLSearchParams({ q, limit: '10' })}`)
+    const answer = await response.json()
+    if (!response.ok) return [element('p', 'status', String(answer.detail))]
+    const claims: FoundClaim[] = answer.claims
+    const list = element('ul', 'found')
+    list.append(...claims.map(claimItem))
+    return [
+      element('p', 'status', answer.total === 0 ? 'No claim here says anything like that.' : `${answer.total} found, the best first`),
+      list,
+    ]
+  } catch {
+    return [element('p', 'status', 'The lookup could not be reached. Try again in a moment.')]
+  }
+}
+
+function claimItem(claim: FoundClaim): HTMLElement {
+  const item = element('li')
+  const text = element('p')
+  let done = 0
+  for (const { start, end } of claim.highlights ?? []) {
+    text.append(claim.text.slice(done, start), element('mark', '', claim.text.slice(start, end)))
+    done = end
+  }
+  text.append(claim.text.slice(done))
+  const meta = element('p', 'kicker', `${claim.claimant.name} · ${claim.kind} · ${claim.certainty} · `)
+  meta.append(link(`/a/${claim.article.id}`, claim.article.title), ' · ', link(claim.passage.url, 'in the source'))
+  item.append(text, meta)
+  return item
+}
+
+function element(name: string, className = '', text = ''): HTMLElement {
+  const made = document.createElement(name)
+  if (className) made.className = className
+  made.textContent = text
+  return made
+}
+
+function link(href: string, text: string): HTMLAnchorElement {
+  const made = document.createElement('a')
+  made.href = href
+  made.textContent = text
+  return made
+}

@@ -1,0 +1,62 @@
+import { Hono } from 'hono'
+import { problem } from './problem.ts'
+import { CORS_HEADERS } from './respond.ts'
+import { articleRoutes } from './routes/articles.ts'
+import { claimRoutes } from './routes/claims.ts'
+import { elementRoutes, prepareElement } from './routes/element.ts'
+import { type PageAssets, pageRoutes } from './routes/pages.ts'
+import type { Store } from './store.ts'
+
+export interface Deps extends PageAssets {
+  store: Store
+  /** The element's script. */
+  elementScript: string
+}
+
+/** The whole HTTP application over its collaborators; needs no server and no bindings to be called. */
+export function createApp({ store, elementScript, ...assets }: Deps) {
+  let prepared: ReturnType<typeof prepareElement> | undefined
+  const element = () => {
+    prepared ??= prepareElement(elementScript)
+    return prepared
+  }
+
+  const app = new Hono()
+    .route('/', articleRoutes(store))
+    .route('/', claimRoutes(store))
+    .route('/', pageRoutes(store, assets, element))
+    .route('/', elementRoutes(element))
+
+  answerOtherMethods(app)
+  app.notFound((c) => problem('not-found', `There is nothing at ${c.req.path.slice(0, 200)}.`))
+  app.onError((error, c) => {
+    console.error({ message: 'unhandled error', method: c.req.method, path: c.req.path, error: error.stack })
+    return problem('internal-error', 'The request was fine; the server failed. Try again later.')
+  })
+  return app
+}
+
+/** Hono answers 404 for a method that a path doesn't have; HTTP has 405 for it, and preflights need their answer. */
+function answerOtherMethods(app: Hono): void {
+  const methods = new Map<string, Set<string>>()
+  for (const { path, method } of app.routes) {
+    const known = methods.get(path) ?? new Set(['OPTIONS'])
+    methods.set(path, method === 'GET' ? known.add('GET').add('HEAD') : known.add(method))
+  }
+  for (const [path, known] of methods) {
+    const allow = [...known].sort().join(', ')
+    app.options(path, () => new Response(null, { status: 204, headers: preflightHeaders(allow) }))
+    app.all(path, (c) => problem('method-not-allowed', `${c.req.method} is not allowed here; ${allow} are.`, { headers: { Allow: allow } }))
+  }
+}
+
+function preflightHeaders(allow: string): Record<string, string> {
+  return {
+    ...CORS_HEADERS,
+    Allow: allow,
+    'Access-Control-Allow-Methods': allow,
+    'Access-Control-Allow-Headers': 'Content-Type, If-None-Match',
+    // A day is the longest that browsers heed.
+    'Access-Control-Max-Age': '86400',
+  }
+}

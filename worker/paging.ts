@@ -1,0 +1,45 @@
+/** Pages through a list that is in a fixed order. */
+
+export interface Page<T> {
+  items: T[]
+  /** How many there are in all. */
+  total: number
+  /** Cursor of the next page; null on the last. */
+  next: string | null
+}
+
+/**
+ * The page after the item that a cursor names. A cursor holds the id of the last item already
+ * seen, so it stays good when items are added before or after it.
+ *
+ * @returns undefined when the cursor isn't one of this list
+ */
+export function pageOf<T>(list: readonly T[], idOf: (item: T) => string, limit: number, cursor: string | undefined): Page<T> | undefined {
+  let start = 0
+  if (cursor !== undefined) {
+    const id = decodeCursor(cursor)
+    const seen = list.findIndex((item) => idOf(item) === id)
+    if (seen < 0) return undefined
+    start = seen + 1
+  }
+  const items = list.slice(start, start + limit)
+  const last = items.at(-1)
+  return { items, total: list.length, next: last !== undefined && start + limit < list.length ? encodeCursor(idOf(last)) : null }
+}
+
+/** Ids are ASCII, so base64url of the id itself is opaque enough and needs no padding. */
+function encodeCursor(id: string): string {
+  return btoa(id).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+}
+
+function decodeCursor(cursor: string): string | undefined {
+  if (!/^[\w-]+$/.test(cursor)) return undefined
+  try {
+    const id = atob(cursor.replaceAll('-', '+').replaceAll('_', '/'))
+    // Base64 has several spellings of one text; only ours is a cursor.
+    return encodeCursor(id) === cursor ? id : undefined
+  } catch {
+    // Not base64, so not a cursor.
+    return undefined
+  }
+}

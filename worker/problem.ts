@@ -1,0 +1,41 @@
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { CORS_HEADERS } from './respond.ts'
+
+/** One thing wrong with a request. */
+export interface ParameterError {
+  parameter: string
+  detail: string
+}
+
+/** What can go wrong, by the stable last part of the problem's `type`. */
+const PROBLEMS = {
+  'bad-request': { status: 400, title: 'The request is not valid' },
+  'not-found': { status: 404, title: 'There is nothing here' },
+  'method-not-allowed': { status: 405, title: 'The method is not allowed here' },
+  'internal-error': { status: 500, title: 'Something went wrong on our side' },
+} as const satisfies Record<string, { status: ContentfulStatusCode; title: string }>
+
+/**
+ * An RFC 9457 problem+json response.
+ * @param errors for a bad request, each bad parameter
+ */
+export function problem(
+  name: keyof typeof PROBLEMS,
+  detail: string,
+  { errors, headers = {} }: { errors?: ParameterError[]; headers?: Record<string, string> } = {},
+): Response {
+  const { status, title } = PROBLEMS[name]
+  return Response.json(
+    { type: `urn:article-brief:problem:${name}`, title, status, detail, ...(errors && { errors }) },
+    {
+      status,
+      headers: {
+        ...CORS_HEADERS,
+        // A missing article may be published any minute; a fault of ours must never stick.
+        'Cache-Control': status === 404 ? 'public, max-age=60' : 'no-store',
+        'Content-Type': 'application/problem+json',
+        ...headers,
+      },
+    },
+  )
+}

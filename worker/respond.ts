@@ -1,0 +1,80 @@
+import type { Context } from 'hono'
+
+/** Everything here is public and read without credentials, so any page may read it. */
+export const CORS_HEADERS = {
+  'Access-Control-Allow-Origin': '*',
+  'Access-Control-Expose-Headers': 'ETag',
+}
+
+/**
+ * Answers change only with a deploy. Five minutes is how long a corrected brief may take to reach a
+ * reader who has the old one; for a day after that a cache may show it once more while it asks.
+ */
+export const CACHE_UNTIL_DEPLOY = 'public, max-age=300, stale-while-revalidate=86400'
+
+/** A body with its validators, ready to be sent any number of times. */
+export interface Prepared {
+  body: Uint8Array
+  etag: string
+  headers: Record<string, string>
+}
+
+/** Encodes a body, hashes it into a strong ETag and fixes its headers. */
+export async function prepare(text: string, contentType: string, headers: Record<string, string> = {}): Promise<Prepared> {
+  const body = new TextEncoder().encode(text)
+  const etag = `"${await sha256(body, 'base64url', 16)}"`
+  return {
+    body,
+    etag,
+    headers: {
+      ...CORS_HEADERS,
+      'Cache-Control': CACHE_UNTIL_DEPLOY,
+      'Content-Type': contentType,
+      ETag: etag,
+      'X-Content-Type-Options': 'nosniff',
+      ...headers,
+    },
+  }
+}
+
+export function prepareJson(value: unknown): Promise<Prepared> {
+  return prepare(JSON.stringify(value), 'application/json')
+}
+
+/** Prepares each key's body when it is first asked for, and only then. */
+export function prepareOnce<K>(make: (key: K) => Promise<Prepared>): (key: K) => Promise<Prepared> {
+  const prepared = new Map<K, Promise<Prepared>>()
+  return (key) => {
+    let found = prepared.get(key)
+    if (found === undefined) {
+      found = make(key)
+      prepared.set(key, found)
+    }
+    return found
+  }
+}
+
+/** Sends a prepared body, or 304 when the client has it already. */
+export function send(c: Context, { body, etag, headers }: Prepared): Response {
+  if (matchesEtag(c.req.header('If-None-Match'), etag)) {
+    const { 'Content-Type': _, ...validators } = headers
+    return new Response(null, { status: 304, headers: validators })
+  }
+  return new Response(body, { headers })
+}
+
+/** If-None-Match compares weakly: `W/` is ignored, and `*` matches whatever is there (RFC 9110, 13.1.2). */
+function matchesEtag(ifNoneMatch: string | undefined, etag: string): boolean {
+  if (ifNoneMatch === undefined) return false
+  return ifNoneMatch.trim() === '*' || ifNoneMatch.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag)
+}
+
+/**
+ * SHA-256 of some bytes or of a text in UTF-8.
+ * @param bytes how many of the 32 bytes to keep
+ */
+export async function sha256(data: Uint8Array | string, encoding: 'base64' | 'base64url', bytes = 32): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', typeof data === 'string' ? new TextEncoder().encode(data) : data)
+  const base64 = btoa(String.fromCharCode(...new Uint8Array(digest).subarray(0, bytes)))
+  return encoding === 'base64' ? base64 : base64.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+}
