@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Fault, LoadedFile } from './integrity.ts'
-import { findPlaces, hashText, normalizeText } from './passage.ts'
+import { hashText, normalizeText } from './passage.ts'
 import type { ArticleFile, Locator } from './schema.ts'
-import { readSource, type SourceText } from './source.ts'
+import { findInSource, readSource, type SourceText } from './source.ts'
 
 /** What a record looks like beside its source. */
 export interface SourceCheck {
@@ -69,15 +69,15 @@ export async function checkAgainstSource(loaded: LoadedFile, sourceDir: string |
 
 /** What is wrong with a passage, as [part of the locator, message]. */
 function passageFaults(source: SourceText, locator: Locator): [part: string, message: string][] {
-  const places = findPlaces(source.blocks, locator)
+  const { places, before } = findInSource(source, locator)
   const [place] = places
-  if (place === undefined) return [['', `"${locator.textStart}${locator.textEnd ? ` … ${locator.textEnd}` : ''}" is not in the source`]]
-  if (places.length > 1) return [['', `"${locator.textStart}" is in the source ${places.length} times; add a prefix or a suffix`]]
+  const words = `"${locator.textStart}${locator.textEnd ? ` … ${locator.textEnd}` : ''}"`
+  if (place === undefined) return [['', `${words} is not in the article's body`]]
+  if (places.length > 1) return [['', `${words} is in the article ${places.length} times; add a prefix or a suffix`]]
+  if (before !== undefined) return [['', `${words} is on the page before the article too; add a prefix or a suffix`]]
   const faults: [string, string][] = []
   const paragraph = source.body.indexOf(place.block) + 1
-  if (paragraph === 0) faults.push(['', `"${locator.textStart}" is on the page, but not in the article's body`])
-  else if (paragraph !== locator.paragraph)
-    faults.push(['.paragraph', `is ${locator.paragraph}, but the passage is in paragraph ${paragraph}`])
+  if (paragraph !== locator.paragraph) faults.push(['.paragraph', `is ${locator.paragraph}, but the passage is in paragraph ${paragraph}`])
   const hash = hashText(place.text)
   if (hash !== locator.sha256) faults.push(['.sha256', `the passage hashes to ${hash}: the words between changed, or the hash is wrong`])
   return faults

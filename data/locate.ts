@@ -1,6 +1,6 @@
-import { findPlaces, foldTypography, hashText, type Place, plainText, type Selector } from './passage.ts'
+import { foldTypography, hashText, type Place, plainText, type Selector } from './passage.ts'
 import type { Locator } from './schema.ts'
-import type { SourceText } from './source.ts'
+import { findInSource, type SourceText } from './source.ts'
 
 /** How many words a selector starts with before it grows to be unambiguous. */
 const EDGE_WORDS = 4
@@ -20,8 +20,8 @@ export type Located =
  */
 export function locate(source: SourceText, wanted: string): Located {
   const [textStart = '', textEnd] = foldTypography(plainText(wanted)).split(/\s*(?:…|\.\.\.)\s*/)
-  const folded = source.blocks.map((block) => foldTypography(plainText(block)))
-  const places = findPlaces(folded, { textStart, ...(textEnd && { textEnd }) }).map((place) => ({
+  const folded = { ...source, blocks: source.blocks.map((block) => foldTypography(plainText(block))) }
+  const places = findInSource(folded, { textStart, ...(textEnd && { textEnd }) }).places.map((place) => ({
     ...place,
     text: plainText(source.blocks[place.block] ?? '').slice(place.start, place.end),
   }))
@@ -30,7 +30,7 @@ export function locate(source: SourceText, wanted: string): Located {
   return {
     found: 1,
     locator: {
-      ...selectorOf(source.blocks, place),
+      ...selectorOf(source, place),
       paragraph: source.body.indexOf(place.block) + 1,
       sha256: hashText(place.text),
     },
@@ -39,13 +39,19 @@ export function locate(source: SourceText, wanted: string): Located {
 }
 
 /** The shortest selector that leads to this place and no other. */
-export function selectorOf(blocks: readonly string[], place: Place): Selector {
-  const block = plainText(blocks[place.block] ?? '')
+export function selectorOf(source: SourceText, place: Place): Selector {
+  const block = plainText(source.blocks[place.block] ?? '')
   const words = place.text.split(' ')
   const candidates = [...edgeSelectors(words), { textStart: place.text }, ...contextSelectors(block, place, words)]
   const unambiguous = candidates.find((selector) => {
-    const places = findPlaces(blocks, selector)
-    return places.length === 1 && places[0]?.block === place.block && places[0].start === place.start && places[0].end === place.end
+    const { places, before } = findInSource(source, selector)
+    return (
+      before === undefined &&
+      places.length === 1 &&
+      places[0]?.block === place.block &&
+      places[0].start === place.start &&
+      places[0].end === place.end
+    )
   })
   if (unambiguous === undefined) throw new Error(`no selector tells "${place.text}" from other places of the source`)
   return unambiguous
