@@ -1,5 +1,5 @@
 import { pageKey } from './page-url.ts'
-import { plainText } from './passage.ts'
+import { hashText, plainText } from './passage.ts'
 import type { ArticleFile, Entities, Locator, Topics } from './schema.ts'
 import { countWords } from './source.ts'
 
@@ -58,7 +58,15 @@ function recordFaults({ file, record }: LoadedFile, entities: Entities, topics: 
     if (countWords(located.join(' ')) > LOCATOR_WORDS)
       fault(field, `quotes more than ${LOCATOR_WORDS} words of the source; use textStart and textEnd`)
   }
-  for (const [i, point] of brief.keyPoints.entries()) passage(`brief.keyPoints[${i}].passage`, point.passage)
+  const ownWords = (field: string, { text, passage, draft }: { text: string; passage: Locator; draft?: true | undefined }) => {
+    if (draft) fault(`${field}.draft`, 'is set: put the text into your own words, then remove the mark')
+    if (hashText(text) === passage.sha256 && source.owned !== true)
+      fault(`${field}.text`, "is still the source's sentence; put it into your own words")
+  }
+  for (const [i, point] of brief.keyPoints.entries()) {
+    passage(`brief.keyPoints[${i}].passage`, point.passage)
+    ownWords(`brief.keyPoints[${i}]`, point)
+  }
 
   const authors = new Set(article.authors.map((author) => author.id))
   for (const [i, claim] of claims.entries()) {
@@ -71,6 +79,7 @@ function recordFaults({ file, record }: LoadedFile, entities: Entities, topics: 
       fault(`${at}.reportedBy`, `is missing: "${claim.claimant}" is not an author of the article, so say who passes the claim on`)
     if (claim.reportedBy === claim.claimant) fault(`${at}.reportedBy`, 'is the claimant; leave it out')
     passage(`${at}.passage`, claim.passage)
+    ownWords(at, claim)
     for (const [j, review] of (claim.reviews ?? []).entries())
       if (review.published > today) fault(`${at}.reviews[${j}].published`, `${review.published} is in the future`)
   }

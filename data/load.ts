@@ -6,6 +6,8 @@ import { articleFileSchema, type Entities, entitiesSchema, type Topics, topicsSc
 
 export interface LoadedData {
   files: LoadedFile[]
+  /** Ids of the records left out because they are drafts. */
+  drafts: string[]
   entities: Entities
   topics: Topics
 }
@@ -23,37 +25,55 @@ export class DataError extends Error {
 
 /**
  * Reads and checks a data folder: `entities.json`, `topics.json`, `articles/*.json`.
- * @param today ISO date that no record may be later than
+ * @param options.today ISO date that no record may be later than
+ * @param options.publish ids of drafts to treat as if they were to be published
  * @throws DataError with every fault of every file
  */
-export async function loadData(dir: string, today = new Date().toISOString().slice(0, 10)): Promise<LoadedData> {
+export async function loadData(
+  dir: string,
+  { today = new Date().toISOString().slice(0, 10), publish = [] }: { today?: string; publish?: readonly string[] } = {},
+): Promise<LoadedData> {
   const faults: Fault[] = []
-  const read = async <T>(path: string, schema: z.ZodType<T>): Promise<T | undefined> => {
-    const file = [basename(dir), path].join('/')
+  const nameOf = (path: string) => `${basename(dir)}/${path}`
+  const readJson = async (path: string): Promise<unknown> => {
     const json = parseJson(await readFile(join(dir, path), 'utf8'))
-    if ('error' in json) {
-      faults.push({ file, field: '', message: `is not JSON: ${json.error}` })
-      return undefined
-    }
-    const parsed = schema.safeParse(json.value)
+    if ('error' in json) faults.push({ file: nameOf(path), field: '', message: `is not JSON: ${json.error}` })
+    return 'error' in json ? undefined : json.value
+  }
+  const parse = <T>(path: string, value: unknown, schema: z.ZodType<T>): T | undefined => {
+    if (value === undefined) return undefined
+    const parsed = schema.safeParse(value)
     if (parsed.success) return parsed.data
-    faults.push(...parsed.error.issues.map((issue) => ({ file, field: fieldName(issue.path, json.value), message: issue.message })))
+    faults.push(
+      ...parsed.error.issues.map((issue) => ({ file: nameOf(path), field: fieldName(issue.path, value), message: issue.message })),
+    )
     return undefined
   }
 
-  const entities = await read('entities.json', entitiesSchema)
-  const topics = await read('topics.json', topicsSchema)
+  const entities = parse('entities.json', await readJson('entities.json'), entitiesSchema)
+  const topics = parse('topics.json', await readJson('topics.json'), topicsSchema)
   const names = (await readdir(join(dir, 'articles'))).filter((name) => name.endsWith('.json')).sort()
   const files: LoadedFile[] = []
+  const drafts: string[] = []
   for (const name of names) {
-    const record = await read(`articles/${name}`, articleFileSchema)
-    if (record !== undefined) files.push({ file: `${basename(dir)}/articles/${name}`, record })
+    const path = `articles/${name}`
+    const id = basename(name, '.json')
+    const value = await readJson(path)
+    if (isDraft(value) && !publish.includes(id)) drafts.push(id)
+    else {
+      const record = parse(path, value, articleFileSchema)
+      if (record !== undefined) files.push({ file: nameOf(path), record })
+    }
   }
   if (entities !== undefined && topics !== undefined) {
     faults.push(...findFaults(files, entities, topics, today))
-    if (faults.length === 0) return { files, entities, topics }
+    if (faults.length === 0) return { files, drafts, entities, topics }
   }
   throw new DataError(faults)
+}
+
+function isDraft(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'draft' in value && value.draft === true
 }
 
 function parseJson(text: string): { value: unknown } | { error: string } {

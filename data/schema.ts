@@ -79,12 +79,13 @@ export type Entity = z.infer<typeof entitySchema>
  * The record's shape, over how it names an entity, an author and a passage: by id in the
  * authored file, in full in the served record.
  */
-function recordShape<E extends z.ZodType, A extends z.ZodType, L extends z.ZodType, I extends z.ZodType>(part: {
-  entity: E
-  author: A
-  passage: L
-  claimId: I
-}) {
+function recordShape<
+  E extends z.ZodType,
+  A extends z.ZodType,
+  L extends z.ZodType,
+  I extends z.ZodType,
+  D extends z.core.$ZodLooseShape,
+>(part: { entity: E; author: A; passage: L; claimId: I; draft: D }) {
   return {
     article: z.strictObject({
       id: slug.describe('The same as the file name'),
@@ -103,6 +104,7 @@ function recordShape<E extends z.ZodType, A extends z.ZodType, L extends z.ZodTy
       paragraphs: z.int().min(1),
       bodyStart: words.describe('The first words of the first paragraph that belongs to the article'),
       bodyEnd: words.describe('The last words of the last paragraph that belongs to the article'),
+      owned: z.literal(true).optional().describe('The text is the operator’s own, so the record may repeat its sentences'),
       omit: z.array(words).optional().describe('First words of paragraphs in between that do not: captions, adverts'),
     }),
     brief: z.strictObject({
@@ -110,7 +112,7 @@ function recordShape<E extends z.ZodType, A extends z.ZodType, L extends z.ZodTy
       gist: sentence.max(300).describe('The article in one sentence'),
       summary: z.string().trim().min(1).max(2000).describe('One neutral paragraph of 80 to 140 words'),
       keyPoints: z
-        .array(z.strictObject({ text: sentence, passage: part.passage }))
+        .array(z.strictObject({ text: sentence, passage: part.passage, ...part.draft }))
         .min(3)
         .max(9),
     }),
@@ -127,15 +129,20 @@ function recordShape<E extends z.ZodType, A extends z.ZodType, L extends z.ZodTy
           topics: z.array(topicId).min(1).max(5),
           passage: part.passage,
           reviews: z.array(reviewSchema).optional().describe('Published checks of the claim (schema.org ClaimReview)'),
+          ...part.draft,
         }),
       )
       .min(1),
   }
 }
 
+/** Marks a statement that still waits for a person's words. */
+const draftMark = { draft: z.literal(true).optional().describe('Not in your own words yet; remove it when they are') }
+
 /** A record as it is written in `data/articles/<id>.json`. */
 export const articleFileSchema = z.strictObject({
   $schema: z.string().optional(),
+  draft: z.literal(true).optional().describe('Left out of the bundle; remove it to publish'),
   ...recordShape({
     entity: entityId,
     author: z.strictObject({
@@ -144,6 +151,7 @@ export const articleFileSchema = z.strictObject({
     }),
     passage: locatorSchema,
     claimId: slug.describe('Unique within the article'),
+    draft: draftMark,
   }),
 })
 export type ArticleFile = z.infer<typeof articleFileSchema>
@@ -162,6 +170,7 @@ export const recordSchema = z.strictObject(
     author: entitySchema.extend({ role: z.string().optional() }),
     passage: passageSchema,
     claimId: z.string().describe('<article id>.<claim id>'),
+    draft: {},
   }),
 )
 export type BriefRecord = z.infer<typeof recordSchema>

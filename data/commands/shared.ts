@@ -1,0 +1,44 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Command } from 'commander'
+import type { Fault } from '../integrity.ts'
+import type { ArticleFile } from '../schema.ts'
+import { readSource, type SourceText } from '../source.ts'
+
+/** The data folder that the command line names; every command takes `--data` from the program. */
+export function dataDirOf(command: Command): string {
+  return command.optsWithGlobals<{ data: string }>().data
+}
+
+/** As much of a record as is there before its passages are located. */
+export interface Draft {
+  source: ArticleFile['source']
+  brief: { keyPoints: { passage: unknown }[] }
+  claims: { passage: unknown }[]
+}
+
+/** Reads a record that may be unfinished, and its source. */
+export async function readDraft(
+  dataDir: string,
+  id: string,
+  sourceDir: string,
+): Promise<{ path: string; draft: Draft; source: SourceText }> {
+  const path = join(dataDir, 'articles', `${id}.json`)
+  const draft: Draft = JSON.parse(await readFile(path, 'utf8'))
+  return { path, draft, source: readSource(await readFile(join(sourceDir, `${id}.txt`), 'utf8'), draft.source) }
+}
+
+export function describeFault({ file, field, message }: Fault): string {
+  return [file, field, message].filter((part) => part !== '').join(': ')
+}
+
+export function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`
+}
+
+/** Says that some words aren't in one place of the source, and where they are. */
+export function complain(words: string, places: readonly string[]): void {
+  console.error(`"${words}" is in the article ${count(places.length, 'time')}`)
+  for (const place of places) console.error(`  ${place}`)
+  process.exitCode = 1
+}
