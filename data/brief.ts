@@ -5,12 +5,14 @@ import { build } from './commands/build.ts'
 import { check } from './commands/check.ts'
 import { fill } from './commands/fill.ts'
 import { locateCommand } from './commands/locate.ts'
-import { count } from './commands/shared.ts'
+import { newCommand } from './commands/new.ts'
+import { count, InputError } from './commands/shared.ts'
 import { DataError } from './load.ts'
 
 const program = new Command('brief')
   .description('Write, check and compile briefs.')
   .option('--data <dir>', 'the data folder', fileURLToPath(new URL('.', import.meta.url)))
+  .addCommand(newCommand)
   .addCommand(check)
   .addCommand(locateCommand)
   .addCommand(fill)
@@ -22,7 +24,7 @@ try {
   if (!(error instanceof Error)) throw error
   // What the operator can mend is told in its own words; a fault of ours keeps its stack.
   if (error instanceof DataError) console.error(`${error.message}\n${count(error.faults.length, 'fault')}`)
-  else if ('code' in error && typeof error.code === 'string') console.error(error.message)
+  else if (error instanceof InputError) console.error(error.message)
   else throw error
   process.exitCode = 1
 }

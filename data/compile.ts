@@ -37,12 +37,13 @@ function compileRecord({ article, source, brief, claims }: ArticleFile, entities
 function compileEntity(id: string, entities: Entities): Entity {
   const entry = entities[id]
   if (entry === undefined) throw new Error(`"${id}" is not in data/entities.json`)
-  const { type, name, description, wikidata } = entry
+  const { type, name, description, wikidata, aliases } = entry
   return {
     id,
     type,
     name,
     ...(description !== undefined && { description }),
+    ...(aliases !== undefined && { aliases }),
     ...(wikidata !== undefined && { sameAs: `https://www.wikidata.org/wiki/${wikidata}` }),
   }
 }

@@ -60,7 +60,7 @@ function recordFaults({ file, record }: LoadedFile, entities: Entities, topics: 
   }
   const ownWords = (field: string, { text, passage, draft }: { text: string; passage: Locator; draft?: true | undefined }) => {
     if (draft) fault(`${field}.draft`, 'is set: put the text into your own words, then remove the mark')
-    if (hashText(text) === passage.sha256 && source.owned !== true)
+    else if (hashText(text) === passage.sha256 && source.owned !== true)
       fault(`${field}.text`, "is still the source's sentence; put it into your own words")
   }
   for (const [i, point] of brief.keyPoints.entries()) {

@@ -4,12 +4,10 @@ import type * as z from 'zod'
 import { type Fault, findFaults, type LoadedFile } from './integrity.ts'
 import { articleFileSchema, type Entities, entitiesSchema, type Topics, topicsSchema } from './schema.ts'
 
-export interface LoadedData {
+export interface LoadedData extends Vocabulary {
   files: LoadedFile[]
   /** Ids of the records left out because they are drafts. */
   drafts: string[]
-  entities: Entities
-  topics: Topics
 }
 
 /** Thrown when data is not fit to serve; carries every fault, and its message has a line for each. */
@@ -23,6 +21,23 @@ export class DataError extends Error {
   }
 }
 
+export interface Vocabulary {
+  entities: Entities
+  topics: Topics
+}
+
+/**
+ * Reads the entities and topics that records may name.
+ * @throws DataError
+ */
+export async function loadVocabulary(dir: string): Promise<Vocabulary> {
+  const folder = openFolder(dir)
+  const entities = folder.parse('entities.json', await folder.read('entities.json'), entitiesSchema)
+  const topics = folder.parse('topics.json', await folder.read('topics.json'), topicsSchema)
+  if (entities === undefined || topics === undefined) throw new DataError(folder.faults)
+  return { entities, topics }
+}
+
 /**
  * Reads and checks a data folder: `entities.json`, `topics.json`, `articles/*.json`.
  * @param options.today ISO date that no record may be later than
@@ -33,55 +48,63 @@ export async function loadData(
   dir: string,
   { today = new Date().toISOString().slice(0, 10), publish = [] }: { today?: string; publish?: readonly string[] } = {},
 ): Promise<LoadedData> {
-  const faults: Fault[] = []
-  const nameOf = (path: string) => `${basename(dir)}/${path}`
-  const readJson = async (path: string): Promise<unknown> => {
-    const json = parseJson(await readFile(join(dir, path), 'utf8'))
-    if ('error' in json) faults.push({ file: nameOf(path), field: '', message: `is not JSON: ${json.error}` })
-    return 'error' in json ? undefined : json.value
-  }
-  const parse = <T>(path: string, value: unknown, schema: z.ZodType<T>): T | undefined => {
-    if (value === undefined) return undefined
-    const parsed = schema.safeParse(value)
-    if (parsed.success) return parsed.data
-    faults.push(
-      ...parsed.error.issues.map((issue) => ({ file: nameOf(path), field: fieldName(issue.path, value), message: issue.message })),
-    )
-    return undefined
-  }
-
-  const entities = parse('entities.json', await readJson('entities.json'), entitiesSchema)
-  const topics = parse('topics.json', await readJson('topics.json'), topicsSchema)
+  const { entities, topics } = await loadVocabulary(dir)
+  const folder = openFolder(dir)
   const names = (await readdir(join(dir, 'articles'))).filter((name) => name.endsWith('.json')).sort()
   const files: LoadedFile[] = []
   const drafts: string[] = []
   for (const name of names) {
     const path = `articles/${name}`
     const id = basename(name, '.json')
-    const value = await readJson(path)
+    const value = await folder.read(path)
     if (isDraft(value) && !publish.includes(id)) drafts.push(id)
     else {
-      const record = parse(path, value, articleFileSchema)
-      if (record !== undefined) files.push({ file: nameOf(path), record })
+      const record = folder.parse(path, value, articleFileSchema)
+      if (record !== undefined) files.push({ file: folder.nameOf(path), record })
     }
   }
-  if (entities !== undefined && topics !== undefined) {
-    faults.push(...findFaults(files, entities, topics, today))
-    if (faults.length === 0) return { files, drafts, entities, topics }
+  const faults = [...folder.faults, ...findFaults(files, entities, topics, today)]
+  if (faults.length > 0) throw new DataError(faults)
+  return { files, drafts, entities, topics }
+}
+
+/** Reads files of a folder as JSON of some schema, and collects what is wrong with them. */
+function openFolder(dir: string) {
+  const faults: Fault[] = []
+  const nameOf = (path: string) => `${basename(dir)}/${path}`
+  return {
+    faults,
+    nameOf,
+    async read(path: string): Promise<unknown> {
+      try {
+        return JSON.parse(await readFile(join(dir, path), 'utf8'))
+      } catch (error) {
+        if (!(error instanceof Error)) throw error
+        const message = 'code' in error && error.code === 'ENOENT' ? 'is missing' : `is not JSON: ${error.message}`
+        faults.push({ file: nameOf(path), field: '', message })
+        return undefined
+      }
+    },
+    parse<T>(path: string, value: unknown, schema: z.ZodType<T>): T | undefined {
+      if (value === undefined) return undefined
+      const parsed = schema.safeParse(value, { error: explainIssue })
+      if (parsed.success) return parsed.data
+      faults.push(...parsed.error.issues.map(({ path: at, message }) => ({ file: nameOf(path), field: fieldName(at, value), message })))
+      return undefined
+    },
   }
-  throw new DataError(faults)
+}
+
+/** Plainer words than Zod's own, where the schema itself has none. */
+function explainIssue(issue: z.core.$ZodRawIssue): string | undefined {
+  if (issue.code === 'invalid_type') return issue.input === undefined ? 'is missing' : `must be of type ${issue.expected}`
+  if (issue.code === 'too_small') return issue.input === '' ? 'is empty' : `must have at least ${issue.minimum}`
+  if (issue.code === 'too_big') return `must have at most ${issue.maximum}${issue.origin === 'string' ? ' characters' : ''}`
+  return undefined
 }
 
 function isDraft(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'draft' in value && value.draft === true
-}
-
-function parseJson(text: string): { value: unknown } | { error: string } {
-  try {
-    return { value: JSON.parse(text) }
-  } catch (error) {
-    return { error: error instanceof Error ? error.message : String(error) }
-  }
 }
 
 /** A path as the operator reads it: `claims[3] (call-length).passage.sha256`, the claim's id beside its index. */

@@ -1,4 +1,4 @@
-import { foldTypography, hashText, type Place, plainText, type Selector } from './passage.ts'
+import { foldTypography, hashText, type Place, plainText, type Selector, wordsIn } from './passage.ts'
 import type { Locator } from './schema.ts'
 import { findInSource, type SourceText } from './source.ts'
 
@@ -6,6 +6,9 @@ import { findInSource, type SourceText } from './source.ts'
 const EDGE_WORDS = 4
 /** A passage of up to this many words is selected whole. */
 const WHOLE_WORDS = 6
+
+/** A longer passage is never selected whole: the record doesn't hold sentences of its source. */
+const MAX_WHOLE = 80
 
 /** What became of some words that were to be located. */
 export type Located =
@@ -20,6 +23,7 @@ export type Located =
  */
 export function locate(source: SourceText, wanted: string): Located {
   const [textStart = '', textEnd] = foldTypography(plainText(wanted)).split(/\s*(?:…|\.\.\.)\s*/)
+  if (textStart === '') return { found: 0, texts: [] }
   const folded = { ...source, blocks: source.blocks.map((block) => foldTypography(plainText(block))) }
   const places = findInSource(folded, { textStart, ...(textEnd && { textEnd }) }).places.map((place) => ({
     ...place,
@@ -29,54 +33,58 @@ export function locate(source: SourceText, wanted: string): Located {
   if (place === undefined || places.length > 1) return { found: places.length, texts: places.map((found) => surroundings(source, found)) }
   return {
     found: 1,
-    locator: {
-      ...selectorOf(source, place),
-      paragraph: source.body.indexOf(place.block) + 1,
-      sha256: hashText(place.text),
-    },
+    locator: locatorOf(source, place),
     text: place.text,
   }
+}
+
+/** The locator of a place: its shortest selector, paragraph and hash. */
+export function locatorOf(source: SourceText, place: Place): Locator {
+  return { ...selectorOf(source, place), paragraph: source.body.indexOf(place.block) + 1, sha256: hashText(place.text) }
 }
 
 /** The shortest selector that leads to this place and no other. */
 export function selectorOf(source: SourceText, place: Place): Selector {
   const block = plainText(source.blocks[place.block] ?? '')
-  const words = place.text.split(' ')
-  const candidates = [...edgeSelectors(words), { textStart: place.text }, ...contextSelectors(block, place, words)]
-  const unambiguous = candidates.find((selector) => {
+  const unambiguous = candidates(block, place).find((selector) => {
     const { places, before } = findInSource(source, selector)
+    const [found] = places
     return (
-      before === undefined &&
-      places.length === 1 &&
-      places[0]?.block === place.block &&
-      places[0].start === place.start &&
-      places[0].end === place.end
+      before === undefined && places.length === 1 && found?.block === place.block && found.start === place.start && found.end === place.end
     )
   })
   if (unambiguous === undefined) throw new Error(`no selector tells "${place.text}" from other places of the source`)
   return unambiguous
 }
 
-function* edgeSelectors(words: readonly string[]): Generator<Selector> {
-  if (words.length <= WHOLE_WORDS) return
-  for (let edge = Math.min(EDGE_WORDS, words.length >> 1); edge <= Math.min(EDGE_WORDS * 2, words.length >> 1); edge++)
-    yield { textStart: words.slice(0, edge).join(' '), textEnd: words.slice(-edge).join(' ') }
+/** Selectors for a place, the shortest first: its edges, more of them, all of it, then with context around it. */
+function candidates(block: string, { start, end, text }: Place): Selector[] {
+  const words = wordsIn(text)
+  const first = (n: number) => text.slice(0, words[n - 1]?.end)
+  const last = (n: number) => text.slice(words[words.length - n]?.start)
+  const edges = (n: number): Selector => ({ textStart: first(n), textEnd: last(n) })
+  const half = words.length >> 1
+  const lengths = range(Math.min(EDGE_WORDS, half), Math.min(EDGE_WORDS * 2, half))
+  const core: Selector = words.length <= WHOLE_WORDS ? { textStart: text } : edges(Math.min(EDGE_WORDS, half))
+
+  const before = block.slice(0, start)
+  const after = block.slice(end)
+  const wordsBefore = wordsIn(before)
+  const wordsAfter = wordsIn(after)
+  const context = range(1, EDGE_WORDS * 2).flatMap((n): Selector[] => {
+    const prefix = before.slice(wordsBefore.at(-Math.min(n, wordsBefore.length))?.start ?? before.length).trim()
+    const suffix = after.slice(0, wordsAfter[Math.min(n, wordsAfter.length) - 1]?.end ?? 0).trim()
+    return [
+      ...(prefix === '' ? [] : [{ prefix, ...core }]),
+      ...(suffix === '' ? [] : [{ ...core, suffix }]),
+      ...(prefix === '' || suffix === '' ? [] : [{ prefix, ...core, suffix }]),
+    ]
+  })
+  return [...(words.length > WHOLE_WORDS ? lengths.map(edges) : []), ...(text.length <= MAX_WHOLE ? [{ textStart: text }] : []), ...context]
 }
 
-function* contextSelectors(block: string, place: Place, words: readonly string[]): Generator<Selector> {
-  const before = block.slice(0, place.start).trim().split(' ')
-  const after = block.slice(place.end).trim().split(' ')
-  const core: Selector =
-    words.length <= WHOLE_WORDS
-      ? { textStart: place.text }
-      : { textStart: words.slice(0, EDGE_WORDS).join(' '), textEnd: words.slice(-EDGE_WORDS).join(' ') }
-  for (let context = 1; context <= EDGE_WORDS * 2; context++) {
-    const prefix = before.slice(-context).join(' ')
-    const suffix = after.slice(0, context).join(' ')
-    if (prefix !== '') yield { prefix, ...core }
-    if (suffix !== '') yield { ...core, suffix }
-    if (prefix !== '' && suffix !== '') yield { prefix, ...core, suffix }
-  }
+function range(from: number, to: number): number[] {
+  return Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => from + i)
 }
 
 function surroundings(source: SourceText, { block, start, end }: Place): string {

@@ -3,8 +3,10 @@ import normalizeUrl from 'normalize-url'
 /** Parameters that say how a reader came, not what page it is. */
 const TRACKING = [
   /^utm_\w+/i,
-  /^(?:fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|twclid|igshid|igsh|ttclid|li_fat_id|mc_cid|mc_eid|_hsenc|_hsmi)$/i,
-  /^(?:ref|ref_src|ref_url|source|cmpid|ocid|smid|sr_share|share|amp|outputType)$/i,
+  /^(?:fbclid|gclid|gclsrc|gad_source|gad_campaignid|dclid|gbraid|wbraid|srsltid|msclkid|yclid|twclid|igshid|igsh|ttclid|li_fat_id|mibextid|mc_cid|mc_eid|_hsenc|_hsmi|_ga|_gl|vero_id|wickedid|oly_enc_id|oly_anon_id)$/i,
+  /^(?:at|pk|mtm|hsa|ns)_\w+$/i,
+  /^(?:ref|ref_src|ref_url|cmpid|ocid|smid|sr_share|outputType|amp|usqp|aoh)$/i,
+  /^amp_\w+$/i,
 ]
 
 /**
@@ -46,7 +48,7 @@ function withoutAmp(url: URL): URL {
   page.hostname = page.hostname.replace(/^(?:www\.)?amp\./, '')
   page.pathname = page.pathname
     .replace(/^\/amp(?=\/)/, '')
-    .replace(/(?:\/amp|\.amp)\/?$/, '')
+    .replace(/(?:\/amp(?:\.html)?|\.amp)\/?$/, '')
     .replace(/\.amp\.html$/, '.html')
   return page
 }

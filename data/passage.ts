@@ -68,7 +68,26 @@ function findEnd(text: string, startEnd: number, { textEnd, suffix }: Selector):
   return undefined
 }
 
-const LETTER = '[\\p{L}\\p{N}\\p{M}]'
+/** Scripts that don't part words by spaces; between their letters any place may be a boundary. */
+const UNSPACED = ['Han', 'Hiragana', 'Katakana', 'Thai', 'Lao', 'Khmer', 'Myanmar'].map((script) => `\\p{sc=${script}}`).join('')
+const LETTER = `(?:(?![${UNSPACED}])[\\p{L}\\p{N}\\p{M}])`
+const UNSPACED_LETTER = new RegExp(`[${UNSPACED}]`, 'u')
+
+/** A word of a text, with its offsets. */
+export interface Word {
+  start: number
+  end: number
+}
+
+/** The words of a plain text, punctuation attached as spaces leave it; found by dictionary where a script has no spaces. */
+export function wordsIn(text: string): Word[] {
+  return [...text.matchAll(/\S+/g)].flatMap((match) => {
+    if (!UNSPACED_LETTER.test(match[0])) return [{ start: match.index, end: match.index + match[0].length }]
+    return [...new Intl.Segmenter('zh', { granularity: 'word' }).segment(match[0])]
+      .filter(({ isWordLike }) => isWordLike)
+      .map(({ index, segment }) => ({ start: match.index + index, end: match.index + index + segment.length }))
+  })
+}
 
 function wordsPattern(words: string, before: string, after: string): RegExp {
   const escaped = plainText(words).replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')

@@ -44,7 +44,7 @@ const ratingSchema = z.strictObject({
   worst: z.number().optional(),
 })
 
-const reviewSchema = z.strictObject({
+export const reviewSchema = z.strictObject({
   url: httpsUrl,
   publisher: z.string().min(1),
   title: z.string().min(1),
@@ -72,7 +72,9 @@ export const topicsSchema = z.record(slug, z.string().min(1))
 export type Topics = z.infer<typeof topicsSchema>
 
 /** An entity as a served record names it: the entry, its id, and Wikidata as schema.org `sameAs`. */
-const entitySchema = entityEntrySchema.pick({ type: true, name: true, description: true }).extend({ id: slug, sameAs: httpsUrl.optional() })
+const entitySchema = entityEntrySchema
+  .pick({ type: true, name: true, description: true, aliases: true })
+  .extend({ id: slug, sameAs: httpsUrl.optional() })
 export type Entity = z.infer<typeof entitySchema>
 
 /**

@@ -1,4 +1,4 @@
-import { findPlaces, hashText, normalizeText, type Place, type Selector } from './passage.ts'
+import { findPlaces, hashText, normalizeText, type Place, type Selector, wordsIn } from './passage.ts'
 import type { ArticleFile } from './schema.ts'
 
 /** A source text taken apart: everything on the page, and the numbered paragraphs of the article. */
@@ -62,7 +62,8 @@ export function findInSource({ blocks, body }: SourceText, selector: Selector): 
   }
 }
 
-/** Words as runs of letters and digits, with apostrophes, hyphens and full stops inside them. */
+/** Words as runs of letters and digits, with apostrophes, hyphens and full stops inside them; by dictionary where a script has no spaces. */
 export function countWords(text: string): number {
-  return normalizeText(text).match(/[\p{L}\p{N}\p{M}]+(?:['.,-][\p{L}\p{N}\p{M}]+)*/gu)?.length ?? 0
+  const runs = normalizeText(text).match(/[\p{L}\p{N}\p{M}]+(?:['.,-][\p{L}\p{N}\p{M}]+)*/gu) ?? []
+  return runs.reduce((sum, run) => sum + wordsIn(run).length, 0)
 }

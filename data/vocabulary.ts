@@ -23,7 +23,8 @@ export type Kind = (typeof KINDS)[number]
 
 /**
  * How sure the claimant is of the claim, on the scale that FactBank and later corpora of event
- * factuality use: `certain` is stated flatly, `probable` is hedged but leaning, `possible` is open.
+ * factuality use: `certain` is stated flatly; `probable` leans one way, as "likely" does, or is
+ * given as a belief ("I believe", "in the author's view"); `possible` is open ("may", "could").
  */
 export const CERTAINTIES = ['certain', 'probable', 'possible'] as const
 export type Certainty = (typeof CERTAINTIES)[number]

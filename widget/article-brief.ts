@@ -75,7 +75,7 @@ export class ArticleBriefElement extends LitElement {
   /** `auto`, `light` or `dark`. */
   declare theme: string | undefined
   /** A record to show without fetching. */
-  declare brief: BriefRecord | undefined
+  declare brief: BriefRecord | null | undefined
 
   declare private state: State
   private pending: AbortController | undefined
@@ -96,8 +96,17 @@ export class ArticleBriefElement extends LitElement {
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
-    const asked = ['article', 'url', 'endpoint', 'brief'] as const
+    const asked = ['article', 'url', 'claim', 'endpoint', 'brief'] as const
     if (!this.hasUpdated || asked.some((name) => changed.has(name))) void this.load()
+  }
+
+  /** Whatever goes wrong while rendering, the fallback stands. */
+  protected override update(changed: PropertyValues<this>): void {
+    try {
+      super.update(changed)
+    } catch (error) {
+      this.fail(error instanceof Error ? error : new Error(String(error)))
+    }
   }
 
   override render(): unknown {
@@ -110,18 +119,19 @@ export class ArticleBriefElement extends LitElement {
 
   private renderCard(record: BriefRecord): unknown {
     const layout = LAYOUTS.find((name) => name === this.layout) ?? 'card'
-    const chosen = this.claim === undefined ? record : { ...record, claims: record.claims.filter(({ id }) => isClaim(id, this.claim)) }
+    const chosen = this.claim ? { ...record, claims: record.claims.filter(({ id }) => isClaim(id, this.claim)) } : record
     return html`<div @click=${this.chooseClaim}>${card(html, chosen, {
-      layout: this.claim === undefined ? layout : 'compact',
+      layout: this.claim ? 'compact' : layout,
       claims: parseClaims(this.claims, layout, this.claim),
       words: en,
-      lang: this.lang || 'en',
-      permalink: new URL(`/a/${record.article.id}`, this.base).href,
+      lang: 'en',
+      permalink: new URL(`a/${encodeURIComponent(record.article.id)}`, this.base).href,
     })}</div>`
   }
 
   private get base(): string {
-    return new URL(this.endpoint ?? new URL('.', import.meta.url).href, document.baseURI).href
+    const base = new URL(this.endpoint || new URL('.', import.meta.url).href, document.baseURI).href
+    return base.endsWith('/') ? base : `${base}/`
   }
 
   private get request(): Request {
@@ -133,7 +143,7 @@ export class ArticleBriefElement extends LitElement {
   /** Loads what the attributes ask for, in place of what was being loaded. */
   private readonly load = async (): Promise<void> => {
     this.pending?.abort()
-    if (this.brief !== undefined) {
+    if (this.brief) {
       if (isRecord(this.brief)) this.show(this.brief)
       else this.fail(new FormatError('the brief property holds no record'))
       return
@@ -150,6 +160,10 @@ export class ArticleBriefElement extends LitElement {
   }
 
   private show(record: BriefRecord): void {
+    if (this.claim && !record.claims.some(({ id }) => isClaim(id, this.claim))) {
+      this.fail(new NotFoundError(`the article has no claim "${this.claim}"`))
+      return
+    }
     this.state = { at: 'shown', record }
     void this.updateComplete.then(() => this.emit<LoadDetail>('article-brief-load', { record }))
   }
@@ -172,7 +186,7 @@ export class ArticleBriefElement extends LitElement {
 }
 
 function parseClaims(value: string | undefined, layout: Layout, claim: string | undefined): number {
-  if (claim !== undefined || value === 'all') return Infinity
+  if (claim || value === 'all') return Infinity
   if (value === 'none') return 0
   return value !== undefined && /^\d+$/.test(value) ? Number(value) : DEFAULT_CLAIMS[layout]
 }

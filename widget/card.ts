@@ -30,7 +30,7 @@ export function card<T>(html: HtmlTag<T>, record: BriefRecord, options: CardOpti
   const { words, layout } = options
   return html`<article class="card" part="card" lang=${brief.lang ?? article.lang}>
     <header part="header">
-      <p class="kicker" part="kicker"><span class="genre">${words.genre[article.genre] ?? article.genre}</span> ${article.publisher.name} <time datetime=${article.published}>${formatDate(article.published, options.lang)}</time></p>
+      <p class="kicker" part="kicker"><span class="genre">${wordFor(words.genre, article.genre)}</span> ${article.publisher.name} <time datetime=${article.published}>${formatDate(article.published, options.lang)}</time></p>
       <h2 part="title" lang=${article.lang}><a href=${safeUrl(article.url)}>${article.title}</a></h2>
       <p class="byline" part="byline">${words.by} ${article.authors.map((author) => byline(html, author))}</p>
     </header>
@@ -75,7 +75,7 @@ export function claimItem<T>(html: HtmlTag<T>, claim: Claim, words: Words): T {
     <p class="text">${claim.text}</p>
     <p class="meta"><b class="claimant">${claim.claimant.name}</b>${
       claim.reportedBy ? html` <span class="reported">(${words.reportedBy(claim.reportedBy.name)})</span>` : ''
-    } <span class="kind">${words.kind[claim.kind] ?? claim.kind}</span> <span class=${`certainty ${claim.certainty}`}>${words.certainty[claim.certainty] ?? claim.certainty}</span> <a class="source" part="passage" href=${safeUrl(passage.url)} title=${words.seeInSource} aria-label=${`${words.seeInSource}, ${words.paragraph(passage.paragraph)}`}>¶${passage.paragraph}</a></p>
+    } <span class="kind">${wordFor(words.kind, claim.kind)}</span> <span class=${`certainty ${claim.certainty}`}>${wordFor(words.certainty, claim.certainty)}</span> <a class="source" part="passage" href=${safeUrl(passage.url)} title=${words.seeInSource} aria-label=${`${words.seeInSource}, ${words.paragraph(passage.paragraph)}`}>¶${passage.paragraph}</a></p>
   </li>`
 }
 
@@ -85,7 +85,12 @@ export function formatDate(date: string, lang: string): string {
   return Number.isNaN(time) ? date : new Intl.DateTimeFormat(lang, { dateStyle: 'long', timeZone: 'UTC' }).format(time)
 }
 
-/** Data come over the network: only a web address may become a link. */
+/** The word for a value of a closed list; the value itself when a newer API knows more of them. */
+function wordFor(words: Record<string, string>, value: string): string {
+  return Object.hasOwn(words, value) ? (words[value] ?? value) : value
+}
+
+/** Data come over the network: only a web address may become a link. Without one, the link leads nowhere. */
 function safeUrl(url: string): string {
-  return /^(?:https?:\/\/|\/)/i.test(url) ? url : '#'
+  return /^https?:\/\//i.test(url) || /^\/(?!\/)/.test(url) ? url : 'about:blank'
 }

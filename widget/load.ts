@@ -44,22 +44,51 @@ export async function loadRecord(endpoint: string, request: Request, signal: Abo
   return data
 }
 
-/** Whether a value has as much of a record's shape as the card needs to render it. */
+/**
+ * Whether a value has the shape that the card renders. Every field it writes is checked: a
+ * template engine takes more than strings, and what comes over the network isn't trusted.
+ */
 export function isRecord(data: unknown): data is BriefRecord {
-  const record = data as Partial<BriefRecord> | null | undefined
-  const { article, brief, claims } = record ?? {}
+  const { article, brief, claims } = fields(data)
+  const { publisher, authors } = fields(article)
+  const { gist, summary, keyPoints, lang } = fields(brief)
   return (
-    typeof article?.title === 'string' &&
-    typeof article.url === 'string' &&
-    typeof article.published === 'string' &&
-    typeof article.publisher?.name === 'string' &&
-    Array.isArray(article.authors) &&
-    article.authors.every((author) => typeof author?.name === 'string') &&
-    typeof brief?.gist === 'string' &&
-    typeof brief.summary === 'string' &&
-    Array.isArray(brief.keyPoints) &&
-    brief.keyPoints.every((point) => typeof point?.passage?.url === 'string') &&
-    Array.isArray(claims) &&
-    claims.every((claim) => typeof claim?.claimant?.name === 'string' && typeof claim.passage?.url === 'string')
+    areStrings(article, 'id', 'title', 'url', 'published', 'lang', 'genre') &&
+    areStrings(publisher, 'name') &&
+    isListOf(authors, (author) => areStrings(author, 'name') && isOptionalString(fields(author).role)) &&
+    areStrings({ gist, summary }, 'gist', 'summary') &&
+    isOptionalString(lang) &&
+    isListOf(keyPoints, (point) => areStrings(point, 'text') && isPassage(fields(point).passage)) &&
+    isListOf(claims, isClaim)
   )
+}
+
+function isClaim(claim: unknown): boolean {
+  const { claimant, reportedBy, passage } = fields(claim)
+  return (
+    areStrings(claim, 'id', 'text', 'kind', 'certainty') &&
+    areStrings(claimant, 'name') &&
+    (reportedBy === undefined || areStrings(reportedBy, 'name')) &&
+    isPassage(passage)
+  )
+}
+
+function isPassage(passage: unknown): boolean {
+  return areStrings(passage, 'url') && typeof fields(passage).paragraph === 'number'
+}
+
+function fields(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+}
+
+function areStrings(value: unknown, ...names: string[]): boolean {
+  return names.every((name) => typeof fields(value)[name] === 'string')
+}
+
+function isOptionalString(value: unknown): boolean {
+  return value === undefined || typeof value === 'string'
+}
+
+function isListOf(value: unknown, isItem: (item: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.every(isItem)
 }

@@ -44,6 +44,6 @@ export const en: Words = {
   loading: 'Loading the brief…',
   retry: 'Try again',
   offline: 'The brief could not be loaded.',
-  notFound: 'There is no brief for this article.',
+  notFound: 'There is no brief here for that.',
   failed: 'The brief could not be read.',
 }

@@ -49,6 +49,8 @@ export function prepareOnce<K>(make: (key: K) => Promise<Prepared>): (key: K) =>
     if (found === undefined) {
       found = make(key)
       prepared.set(key, found)
+      // A fault isn't kept: the next request tries again.
+      found.catch(() => prepared.delete(key))
     }
     return found
   }

@@ -10,7 +10,7 @@ interface Token extends Highlight {
   term: string
 }
 
-/** Weight of a word in the claimant's name or the article's title, beside 1 in the claim itself. */
+/** Weight of a word that only the claim's context holds, beside 1 in the claim itself. */
 const CONTEXT_WEIGHT = 0.4
 
 /**
@@ -23,7 +23,7 @@ export function createClaimSearch(claims: readonly FoundClaim[]): (query: string
   const documents = claims.map((claim) => ({
     claim,
     tokens: tokenize(claim.text),
-    context: new Set(tokenize(`${claim.claimant.name} ${claim.article.title}`).map(({ term }) => term)),
+    context: new Set(tokenize(contextOf(claim)).map(({ term }) => term)),
   }))
   const frequency = new Map<string, number>()
   for (const { tokens, context } of documents) {
@@ -45,6 +45,11 @@ export function createClaimSearch(claims: readonly FoundClaim[]): (query: string
       })
       .sort((a, b) => (b.score ?? 0) - (a.score ?? 0) || b.article.published.localeCompare(a.article.published) || (a.id < b.id ? -1 : 1))
   }
+}
+
+/** What else than its own words a claim can be found by: names of those it is by and about, and its article's title. */
+function contextOf({ claimant, about, article }: FoundClaim): string {
+  return [...[claimant, ...(about ?? [])].flatMap(({ name, aliases }) => [name, ...(aliases ?? [])]), article.title].join(' ')
 }
 
 const STOP_WORDS = new Set(

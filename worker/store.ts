@@ -17,7 +17,6 @@ export type FoundClaim = Claim & {
 
 /** What the routes need to know of the corpus. */
 export interface Store {
-  records(): readonly BriefRecord[]
   findRecord(id: string): BriefRecord | undefined
   findRecordByUrl(url: string): BriefRecord | undefined
   findClaim(id: string): FoundClaim | undefined
@@ -34,8 +33,12 @@ export function createBundledStore(corpusJson: string): Store {
     opened ??= openCorpus(JSON.parse(corpusJson) as Corpus)
     return opened
   }
+  let search: ReturnType<typeof createClaimSearch> | undefined
+  const lookUp = (q: string) => {
+    search ??= createClaimSearch(corpus().claims)
+    return search(q)
+  }
   return {
-    records: () => corpus().records,
     findRecord: (id) => corpus().byId.get(id),
     findRecordByUrl: (url) => {
       const key = pageKey(url)
@@ -44,8 +47,7 @@ export function createBundledStore(corpusJson: string): Store {
     findClaim: (id) => corpus().claimById.get(id),
     listArticles: (filters) => corpus().articles.filter((article) => matchesArticle(article, filters)),
     listClaims: ({ q, ...filters }) => {
-      const { claims, search } = corpus()
-      const found = q === undefined ? claims : search(q)
+      const found = q === undefined ? corpus().claims : lookUp(q)
       return found.filter((claim) => matchesClaim(claim, filters))
     },
   }
@@ -57,13 +59,11 @@ function openCorpus({ records }: Corpus) {
     return claims.map((claim) => ({ ...claim, article: { id, title, url, published, lang, genre, publisher } }))
   })
   return {
-    records,
     claims,
     articles: records.map(({ article, brief, claims }) => ({ ...article, gist: brief.gist, claimCount: claims.length })),
     byId: new Map(records.map((record) => [record.article.id, record])),
     byPage: new Map(records.map((record) => [pageKey(record.article.url), record])),
     claimById: new Map(claims.map((claim) => [claim.id, claim])),
-    search: createClaimSearch(claims),
   }
 }
 
@@ -97,15 +97,16 @@ function matchesEdition(
   filters: Pick<ClaimFilters, 'lang' | 'since' | 'until'>,
 ): boolean {
   return (
-    (filters.lang === undefined || lang === filters.lang || lang.startsWith(`${filters.lang}-`)) &&
+    (filters.lang === undefined || `${lang}-`.toLowerCase().startsWith(`${filters.lang}-`.toLowerCase())) &&
     (filters.since === undefined || published >= filters.since) &&
     (filters.until === undefined || published <= filters.until)
   )
 }
 
-/** An entity is meant by its id or by its name. */
-function isEntity(entity: Entity, wanted: string): boolean {
-  return entity.id === wanted || entity.name.toLowerCase() === wanted.toLowerCase()
+/** An entity is meant by its id, its name or an alias. */
+function isEntity({ id, name, aliases }: Entity, wanted: string): boolean {
+  const lower = wanted.toLowerCase()
+  return id === wanted || [name, ...(aliases ?? [])].some((one) => one.toLowerCase() === lower)
 }
 
 function containsWords(text: string, words: string): boolean {

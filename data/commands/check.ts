@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { Command } from 'commander'
 import { checkAgainstSource, type SourceCheck } from '../check.ts'
 import { loadData } from '../load.ts'
-import { count, dataDirOf, describeFault } from './shared.ts'
+import { count, dataDirOf, describeFault, InputError } from './shared.ts'
 
 export const check = new Command('check')
   .description('check records: schema, references, and with the sources at hand every passage and hash')
@@ -13,16 +15,21 @@ export const check = new Command('check')
     const known = new Set(files.map(({ record }) => record.article.id))
     const unknown = ids.filter((id) => !known.has(id))
     if (unknown.length > 0) check.error(`no record called ${unknown.join(', ')}`)
+    if (source !== undefined && !existsSync(source)) throw new InputError(`${source}: there is no such folder`)
     const chosen = files.filter(({ record }) => ids.length === 0 || ids.includes(record.article.id))
     const checks = await Promise.all(chosen.map((file) => checkAgainstSource(file, source)))
+    const compared = checks.filter(({ sourceFound }) => sourceFound).length
     const faults = checks.flatMap(({ faults }) => faults)
+    if (source !== undefined && ids.length > 0)
+      for (const { id } of checks.filter(({ sourceFound }) => !sourceFound))
+        faults.push({ file: join(source, `${id}.txt`), field: '', message: 'there is no such file' })
     if (json) console.log(JSON.stringify({ records: checks, drafts }))
     else {
       for (const checked of checks) console.log(describeCheck(checked))
       for (const fault of faults) console.error(describeFault(fault))
       if (source === undefined) console.log('without --source, passages and hashes were not compared with the sources')
       if (drafts.length > 0) console.log(`not checked, being drafts: ${drafts.join(', ')}`)
-      console.log(`${count(checks.length, 'record')}, ${count(faults.length, 'fault')}`)
+      console.log(`${count(checks.length, 'record')}, ${compared} compared with the source, ${count(faults.length, 'fault')}`)
     }
     if (faults.length > 0) process.exitCode = 1
   })

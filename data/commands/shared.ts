@@ -17,15 +17,35 @@ export interface Draft {
   claims: { passage: unknown }[]
 }
 
-/** Reads a record that may be unfinished, and its source. */
+/** Something that the operator gave and can mend; its message names it. */
+export class InputError extends Error {
+  override readonly name = 'InputError'
+}
+
+/**
+ * Reads a record that may be unfinished, and its source.
+ * @throws InputError when either isn't there or can't be read
+ */
 export async function readDraft(
   dataDir: string,
   id: string,
   sourceDir: string,
 ): Promise<{ path: string; draft: Draft; source: SourceText }> {
   const path = join(dataDir, 'articles', `${id}.json`)
-  const draft: Draft = JSON.parse(await readFile(path, 'utf8'))
-  return { path, draft, source: readSource(await readFile(join(sourceDir, `${id}.txt`), 'utf8'), draft.source) }
+  const sourcePath = join(sourceDir, `${id}.txt`)
+  const draft = await explain(path, async (): Promise<Draft> => JSON.parse(await readFile(path, 'utf8')))
+  const source = await explain(sourcePath, async () => readSource(await readFile(sourcePath, 'utf8'), draft.source))
+  return { path, draft, source }
+}
+
+/** Gives an error the name of the file that it is about. */
+async function explain<T>(file: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read()
+  } catch (cause) {
+    const message = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT' ? 'there is no such file' : String(cause)
+    throw new InputError(`${file}: ${message}`, { cause })
+  }
 }
 
 export function describeFault({ file, field, message }: Fault): string {

@@ -1,4 +1,5 @@
 /** A real Chromium for tests: the one npm ships, or the one that CHROMIUM_PATH names. */
+import { rmSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -17,7 +18,11 @@ const ARGS = [
 
 export async function launchChromium(): Promise<Browser> {
   const own = process.env.CHROMIUM_PATH
+  if (own !== undefined) return chromium.launch({ executablePath: own, args: ARGS })
   // The package unpacks into the temporary folder and takes whatever older copy it finds there.
-  if (own === undefined) process.env.TMPDIR = await mkdtemp(join(tmpdir(), 'article-brief-chromium-'))
-  return chromium.launch({ executablePath: own ?? (await bundled.executablePath()), args: ARGS })
+  const folder = await mkdtemp(join(tmpdir(), 'article-brief-chromium-'))
+  process.env.TMPDIR = folder
+  const browser = await chromium.launch({ executablePath: await bundled.executablePath(), args: ARGS })
+  browser.on('disconnected', () => rmSync(folder, { recursive: true, force: true }))
+  return browser
 }

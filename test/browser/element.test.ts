@@ -28,6 +28,7 @@ beforeAll(async () => {
     '/by-canonical': page('<article-brief></article-brief>', `<link rel="canonical" href="${SEED_URL}">`),
     '/all-claims': page(`<article-brief article="${SEED}" layout="full"></article-brief>`),
     '/one-claim': page(`<article-brief article="${SEED}" claim="call-length"></article-brief>`),
+    '/no-claim': page(`<article-brief article="${SEED}" claim="nonesuch">${FALLBACK}</article-brief>`),
     '/twice': page(
       `<article-brief article="${SEED}"></article-brief>`,
       `<script type="module" src="${worker}/article-brief.js?2"></script>`,
@@ -73,7 +74,8 @@ test('with the Worker down, the fallback stands and nothing throws into the page
 
 test.each([
   ['/data-down', 'The brief could not be loaded.'],
-  ['/unknown', 'There is no brief for this article.'],
+  ['/unknown', 'There is no brief here for that.'],
+  ['/no-claim', 'There is no brief here for that.'],
 ])('%s: the fallback stands with a quiet reason and a retry', async (path, reason) => {
   const { page, errors } = await open(path)
   await page.getByText(reason).waitFor()
@@ -92,7 +94,59 @@ test('a retry shows the card once the API is back', async () => {
   await opened.locator('article-brief').getByText('Key points').waitFor()
 })
 
-test.each(['/by-url', '/by-canonical', '/twice'])('%s finds the brief', async (path) => {
+test('the script loaded twice registers once and throws nothing', async () => {
+  const opened = await browser.newPage()
+  const errors: string[] = []
+  const statuses: number[] = []
+  opened.on('pageerror', (error) => errors.push(error.message))
+  opened.on('response', (response) => response.url().includes('article-brief.js') && statuses.push(response.status()))
+  await opened.goto(`${host.origin}/twice`)
+  await opened.locator('article-brief').getByText('Key points').waitFor()
+  expect(statuses).toEqual([200, 200])
+  expect(errors).toEqual([])
+})
+
+/** A sound record, then one field of it turned into something no card expects. */
+const HOSTILE: [name: string, spoil: string][] = [
+  ['a list in place of the title', 'record.article.title = ["x"]'],
+  ['no claims', 'delete record.claims'],
+  [
+    'a template in place of a text',
+    'record.brief.keyPoints[0].text = { _$litType$: 1, strings: ["<img src=x onerror=alert(1)>"], values: [] }',
+  ],
+  ['a number for an id', 'record.claims[0].id = 7'],
+  ['null for a passage', 'record.claims[0].passage = null'],
+]
+
+test.each(HOSTILE)('an API that answers with %s gets no card, and the fallback stands', async (_, spoil) => {
+  const record = await (await fetch(`${worker}/v1/articles/${SEED}`)).json()
+  new Function('record', spoil)(record)
+  const opened = await browser.newPage()
+  const errors: string[] = []
+  opened.on('pageerror', (error) => errors.push(error.message))
+  await opened.route('**/v1/articles/**', (route) => route.fulfill({ json: record, headers: { 'Access-Control-Allow-Origin': '*' } }))
+  await opened.goto(`${host.origin}/two-lines`)
+  await opened.getByText('The brief could not be read.').waitFor()
+  expect(await opened.getByText('Read the article').isVisible()).toBe(true)
+  expect(errors).toEqual([])
+})
+
+test('markup in the data stays text, and what is no web address never becomes a link', async () => {
+  const record = await (await fetch(`${worker}/v1/articles/${SEED}`)).json()
+  record.article.title = '<img src=x onerror="window.hit = 1">'
+  record.article.url = 'javascript:window.hit = 1'
+  record.claims[0].passage.url = 'data:text/html,<script>parent.hit = 1</script>'
+  const opened = await browser.newPage()
+  await opened.route('**/v1/articles/**', (route) => route.fulfill({ json: record, headers: { 'Access-Control-Allow-Origin': '*' } }))
+  await opened.goto(`${host.origin}/two-lines`)
+  const title = opened.locator('article-brief [part="title"] a')
+  expect(await title.textContent()).toBe('<img src=x onerror="window.hit = 1">')
+  expect(await title.getAttribute('href')).toBe('about:blank')
+  expect(await opened.locator('article-brief .claim a').first().getAttribute('href')).toBe('about:blank')
+  expect(await opened.evaluate(() => 'hit' in window)).toBe(false)
+})
+
+test.each(['/by-url', '/by-canonical'])('%s finds the brief', async (path) => {
   const { page, errors } = await open(path)
   await page
     .locator('article-brief')

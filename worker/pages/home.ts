@@ -54,7 +54,7 @@ function embedSection({ id, title, url }: ArticleSummary, { path, integrity }: E
 <p>Two lines show the card. What stands between the tags is shown until the brief is there, and whenever it can’t be.</p>
 <pre><code>&lt;script type="module" src="${origin}/article-brief.js"&gt;&lt;/script&gt;
 &lt;article-brief article="${id}"&gt;&lt;a href="${url}"&gt;${title}&lt;/a&gt;&lt;/article-brief&gt;</code><button type="button" data-copy>Copy</button></pre>
-<p>To pin the script to its present content, use <code>${path}</code> with <code>integrity="${integrity}" crossorigin="anonymous"</code>.</p>
+<p>To pin the script to its present content, until a deploy changes it, use <code>${path}</code> with <code>integrity="${integrity}" crossorigin="anonymous"</code>.</p>
 <article-brief article=${id}><a href=${url}>${title}</a></article-brief>
 </section>`
 }

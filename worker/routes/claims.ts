@@ -2,12 +2,14 @@ import { Hono } from 'hono'
 import { pageOf } from '../paging.ts'
 import { claimsParams, noParams, query } from '../params.ts'
 import { problem } from '../problem.ts'
-import { prepareJson, send } from '../respond.ts'
+import { prepareJson, prepareOnce, send } from '../respond.ts'
 import type { Store } from '../store.ts'
 import { badCursor } from './articles.ts'
 
 /** `/v1/claims…`: claim lookup over all articles. */
 export function claimRoutes(store: Store) {
+  const claimBody = prepareOnce((id: string) => prepareJson(store.findClaim(id)))
+
   return new Hono()
     .get('/v1/claims', query(claimsParams), async (c) => {
       const { limit, cursor, ...filters } = c.req.valid('query')
@@ -18,8 +20,7 @@ export function claimRoutes(store: Store) {
     })
     .get('/v1/claims/:id', query(noParams), async (c) => {
       const id = c.req.param('id')
-      const claim = store.findClaim(id)
-      if (claim === undefined) return problem('not-found', `There is no claim "${id.slice(0, 200)}".`)
-      return send(c, await prepareJson(claim))
+      if (store.findClaim(id) === undefined) return problem('not-found', `There is no claim "${id.slice(0, 200)}".`)
+      return send(c, await claimBody(id))
     })
 }

@@ -1,5 +1,4 @@
 import { Hono } from 'hono'
-import { noParams, query } from '../params.ts'
 import { problem } from '../problem.ts'
 import { type Prepared, prepare, send, sha256 } from '../respond.ts'
 
@@ -27,11 +26,14 @@ export async function prepareElement(script: string): Promise<ElementScript> {
   }
 }
 
-/** `/article-brief.js`, and the same under a name that never changes its content. */
+/**
+ * `/article-brief.js`, and the same under a name that never changes its content. A query is let pass:
+ * content systems hang a version to every script they know.
+ */
 export function elementRoutes(element: () => Promise<ElementScript>) {
   return new Hono()
-    .get('/article-brief.js', query(noParams), async (c) => send(c, (await element()).latest))
-    .get('/:file{article-brief\\.[\\w-]+\\.js}', query(noParams), async (c) => {
+    .get('/article-brief.js', async (c) => send(c, (await element()).latest))
+    .get('/:file{article-brief\\.[\\w-]+\\.js}', async (c) => {
       const { path, immutable } = await element()
       if (c.req.path === path) return send(c, immutable)
       return problem('not-found', `This version of the element is not here any more; the present one is ${path}.`)

@@ -2,7 +2,6 @@ import { Hono } from 'hono'
 import type { SafeHtml } from '../html.ts'
 import { homePage } from '../pages/home.ts'
 import { permalinkPage } from '../pages/permalink.ts'
-import { noParams, query } from '../params.ts'
 import { type Prepared, prepare, prepareOnce, send, sha256 } from '../respond.ts'
 import type { Store } from '../store.ts'
 import { unknownArticle } from './articles.ts'
@@ -15,7 +14,7 @@ export interface PageAssets {
   cardCss: string
 }
 
-/** The pages for people: `/` and `/a/{id}`. */
+/** The pages for people: `/` and `/a/{id}`. A query is let pass: mailers and social sites hang theirs to every link. */
 export function pageRoutes(store: Store, assets: PageAssets, element: () => Promise<ElementScript>) {
   const home = prepareOnce(async (_: 'home') => preparePage(homePage(store.listArticles({}), assets, await element()), assets))
   const permalink = prepareOnce(async (id: string) => {
@@ -24,8 +23,8 @@ export function pageRoutes(store: Store, assets: PageAssets, element: () => Prom
     return preparePage(permalinkPage(record, assets), assets)
   })
   return new Hono()
-    .get('/', query(noParams), async (c) => send(c, await home('home')))
-    .get('/a/:id', query(noParams), async (c) => {
+    .get('/', async (c) => send(c, await home('home')))
+    .get('/a/:id', async (c) => {
       const id = c.req.param('id')
       return store.findRecord(id) === undefined ? unknownArticle(id) : send(c, await permalink(id))
     })

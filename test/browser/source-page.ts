@@ -1,0 +1,153 @@
+/** A source text as a web page, and two ways to learn where a text fragment leads on it. */
+import { fileURLToPath } from 'node:url'
+import type { Browser, Page } from 'playwright-core'
+import type { Place } from '../../data/passage.ts'
+
+/** A link to some words of a source's page. */
+export interface Link {
+  /** Path of the page on its host. */
+  page: string
+  /** `:~:text=…`, or nothing. */
+  fragment: string
+  /** Where the words are: the paragraph's index on the page, and offsets into its text. */
+  place: Place
+}
+
+/** Where a browser came to rest after it followed a link; heights are pixels from the viewport's top. */
+export interface Arrival {
+  scrollY: number
+  viewport: number
+  /** The link's place, as laid out. */
+  place: Extent & { text: string }
+  /** What the browser highlighted, as painted; undefined when it found nothing. */
+  highlight: Extent | undefined
+}
+
+interface Extent {
+  top: number
+  bottom: number
+}
+
+export const LINE_HEIGHT = 6
+/** From its middle down, the longest paragraph of all sources fits in at a word a line. */
+const VIEWPORT = { width: 100, height: 2800 }
+
+/**
+ * Every line is a paragraph, navigation included, since a browser searches the whole page. Each word
+ * has a line of its own, so that heights alone tell where a highlight begins and ends. Blank space
+ * above and below lets every line come to the middle of the viewport.
+ */
+export function renderPage(blocks: readonly string[], lang: string): string {
+  const escaped = blocks.map((block) => block.replace(/&/g, '&amp;').replace(/</g, '&lt;'))
+  return `<!doctype html><html lang="${lang}"><meta charset="utf-8"><title>Source</title><link rel="icon" href="data:,">
+<style>
+  body { margin: 0; padding: 200vh 1rem }
+  p { width: 1px; margin: 0 0 5rem; font: 5px/${LINE_HEIGHT}px sans-serif }
+  ::target-text { background: #f0f; color: #f0f }
+</style>
+${escaped.map((block) => `<p>${block}</p>`).join('\n')}</html>`
+}
+
+/** What we use of text-fragments-polyfill: it finds, and neither marks nor scrolls. */
+interface FragmentUtils {
+  getFragmentDirectives(hash: string): { text?: string[] }
+  parseFragmentDirectives(directives: { text?: string[] }): { text?: object[] }
+  processTextFragmentDirective(directive: object): Range[]
+}
+
+/**
+ * What text-fragments-polyfill, the reference implementation, finds first by each link; undefined
+ * where it finds nothing. Each page is opened once for all its links.
+ */
+export async function findByPolyfill(browser: Browser, origin: string, links: readonly Link[]): Promise<(Place | undefined)[]> {
+  const context = await browser.newContext()
+  await context.route('**/text-fragment-utils.js', (route) =>
+    route.fulfill({ path: fileURLToPath(import.meta.resolve('text-fragments-polyfill/text-fragment-utils')) }),
+  )
+  const found = new Map<Link, Place | undefined>()
+  await Promise.all(
+    [...Map.groupBy(links, ({ page }) => page)].map(async ([path, ofPage]) => {
+      const page = await context.newPage()
+      await page.goto(origin + path)
+      const places = await findInPage(page, ofPage)
+      for (const [i, link] of ofPage.entries()) found.set(link, places[i])
+    }),
+  )
+  await context.close()
+  return links.map((link) => found.get(link))
+}
+
+async function findInPage(page: Page, links: readonly Link[]): Promise<(Place | undefined)[]> {
+  await page.addScriptTag({
+    type: 'module',
+    content: 'import * as fragmentUtils from "/text-fragment-utils.js"; Object.assign(globalThis, { fragmentUtils })',
+  })
+  await page.waitForFunction(() => 'fragmentUtils' in globalThis)
+  return page.evaluate(
+    (fragments) => {
+      const { fragmentUtils: utils } = globalThis as unknown as { fragmentUtils: FragmentUtils }
+      const blocks = [...document.querySelectorAll('p')]
+      return fragments.map((fragment) => {
+        const [directive] = utils.parseFragmentDirectives(utils.getFragmentDirectives(`#${fragment}`)).text ?? []
+        const range = directive && utils.processTextFragmentDirective(directive)[0]
+        if (range === undefined) return undefined
+        const block = blocks.findIndex((paragraph) => paragraph.contains(range.startContainer))
+        return { block, start: range.startOffset, end: range.endOffset, text: range.toString() }
+      })
+    },
+    links.map(({ fragment }) => fragment),
+  )
+}
+
+/** Follows each link by a navigation of its own, and says where that led. */
+export async function followLinks(browser: Browser, origin: string, links: readonly Link[]): Promise<Arrival[]> {
+  const context = await browser.newContext({ viewport: VIEWPORT })
+  const arrivals: Arrival[] = []
+  const queue = links.entries()
+  const followQueue = async () => {
+    const page = await context.newPage()
+    const devtools = await context.newCDPSession(page)
+    for (const [i, { page: path, fragment, place }] of queue) {
+      // A query of its own makes each a new document: within one, nothing would be loaded.
+      await page.goto(`${origin}${path}?${i}#${fragment}`)
+      const rest = await page.evaluate(comeToRest, place)
+      // Half the time of page.screenshot, which compresses well.
+      const { data } = await devtools.send('Page.captureScreenshot', { optimizeForSpeed: true })
+      arrivals[i] = { ...rest, highlight: await page.evaluate(findHighlight, data) }
+    }
+  }
+  await Promise.all(Array.from({ length: 3 }, followQueue))
+  await context.close()
+  return arrivals
+}
+
+/** Runs in the page: waits until it no longer scrolls, and says where the place is then. */
+async function comeToRest({ block, start, end }: Place): Promise<Omit<Arrival, 'highlight'>> {
+  const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve))
+  // Chromium looks for the words in slices of time, some of them after the page has loaded.
+  const patience = performance.now() + 1500
+  while (scrollY === 0 && performance.now() < patience) await nextFrame()
+  for (let before = -1; before !== scrollY; await nextFrame()) before = scrollY
+
+  const words = document.querySelectorAll('p')[block]?.firstChild
+  if (!words) throw new Error(`the page has no paragraph ${block}`)
+  const range = document.createRange()
+  range.setStart(words, start)
+  range.setEnd(words, end)
+  const { top, bottom } = range.getBoundingClientRect()
+  return { scrollY, viewport: innerHeight, place: { top, bottom, text: range.toString() } }
+}
+
+/** Runs in the page: the rows of a screenshot of it that have the colour of `::target-text`. */
+async function findHighlight(png: string): Promise<Extent | undefined> {
+  const image = new Image()
+  image.src = `data:image/png;base64,${png}`
+  await image.decode()
+  const { width, height } = image
+  const canvas = new OffscreenCanvas(width, height).getContext('2d')
+  canvas?.drawImage(image, 0, 0)
+  const pixels = new Uint32Array(canvas?.getImageData(0, 0, width, height).data.buffer ?? [])
+  const magenta = 0xffff00ff
+  const first = pixels.indexOf(magenta)
+  return first < 0 ? undefined : { top: Math.floor(first / width), bottom: Math.floor(pixels.lastIndexOf(magenta) / width) + 1 }
+}
