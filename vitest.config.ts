@@ -6,7 +6,8 @@ export default defineConfig({
     // The plain count at the end of a CI run is read from the file.
     reporters: ['default', ['json', { outputFile: 'build/test-results.json' }]],
     projects: [
-      { test: { name: 'data', include: ['test/data/**/*.test.ts'] } },
+      // These tests start the command as a process, several times each.
+      { test: { name: 'data', include: ['test/data/**/*.test.ts'], testTimeout: 30_000 } },
       {
         plugins: [cloudflareTest({ wrangler: { configPath: './wrangler.toml' } })],
         test: { name: 'worker', include: ['test/worker/**/*.test.ts'] },

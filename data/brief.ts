@@ -3,9 +3,12 @@ import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
 import { build } from './commands/build.ts'
 import { check } from './commands/check.ts'
+import { exportCommand } from './commands/export.ts'
 import { fill } from './commands/fill.ts'
+import { importCommand } from './commands/import.ts'
 import { locateCommand } from './commands/locate.ts'
 import { newCommand } from './commands/new.ts'
+import { preview } from './commands/preview.ts'
 import { count, InputError } from './commands/shared.ts'
 import { DataError } from './load.ts'
 
@@ -16,6 +19,9 @@ const program = new Command('brief')
   .addCommand(check)
   .addCommand(locateCommand)
   .addCommand(fill)
+  .addCommand(importCommand)
+  .addCommand(exportCommand)
+  .addCommand(preview)
   .addCommand(build)
 
 try {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { type Drift, findDrift } from './drift.ts'
 import type { Fault, LoadedFile } from './integrity.ts'
 import { hashText, normalizeText } from './passage.ts'
 import type { ArticleFile, Locator } from './schema.ts'
@@ -19,6 +20,8 @@ export interface SourceCheck {
   coverage: number
   /** The most words in a row that the record has in common with its source. */
   longestSharedRun: { words: number; text: string }
+  /** Passages that aren't where, or what, the record says, with where they went. */
+  drifted: DriftedPassage[]
   faults: Fault[]
 }
 
@@ -45,6 +48,7 @@ export async function checkAgainstSource(loaded: LoadedFile, sourceDir: string |
     readingSeconds: Math.round((countWords(briefText(record)) / WORDS_A_MINUTE) * 60),
     coverage: new Set(located.map(({ locator }) => locator.paragraph)).size / record.source.paragraphs,
     longestSharedRun: { words: 0, text: '' },
+    drifted: [],
     faults: [],
   }
   if (text === undefined) return check
@@ -63,7 +67,10 @@ export async function checkAgainstSource(loaded: LoadedFile, sourceDir: string |
   if (source.body.length !== paragraphs)
     fault('source.paragraphs', `is ${paragraphs}, but the source's body has ${source.body.length} paragraphs`)
   for (const { field, locator } of located) {
-    for (const [part, message] of passageFaults(source, locator)) fault(`${field}${part}`, message)
+    const drift = findPassageDrift(source, locator)
+    if (drift === undefined) continue
+    check.drifted.push({ field, drift })
+    fault(field, describeDrift(drift, locator))
   }
   for (const { field, text: ours } of listTexts(record)) {
     const run = longestSharedRun(wordsOf(ours), wordsOf(text))
@@ -74,20 +81,36 @@ export async function checkAgainstSource(loaded: LoadedFile, sourceDir: string |
   return check
 }
 
-/** What is wrong with a passage, as [part of the locator, message]. */
-function passageFaults(source: SourceText, locator: Locator): [part: string, message: string][] {
+/** A passage that isn't where its record says, or not what it was. */
+export interface DriftedPassage {
+  field: string
+  drift: Drift
+}
+
+/** What is wrong with a passage; undefined when it is found once, in its paragraph, with its hash. */
+function findPassageDrift(source: SourceText, locator: Locator): Drift | undefined {
   const { places, before } = findInSource(source, locator)
   const [place] = places
-  const words = `"${locator.textStart}${locator.textEnd ? ` … ${locator.textEnd}` : ''}"`
-  if (place === undefined) return [['', `${words} is not in the article's body`]]
-  if (places.length > 1) return [['', `${words} is in the article ${places.length} times; add a prefix or a suffix`]]
-  if (before !== undefined) return [['', `${words} is on the page before the article too; add a prefix or a suffix`]]
-  const faults: [string, string][] = []
-  const paragraph = source.body.indexOf(place.block) + 1
-  if (paragraph !== locator.paragraph) faults.push(['.paragraph', `is ${locator.paragraph}, but the passage is in paragraph ${paragraph}`])
-  const hash = hashText(place.text)
-  if (hash !== locator.sha256) faults.push(['.sha256', `the passage hashes to ${hash}: the words between changed, or the hash is wrong`])
-  return faults
+  const sound =
+    place !== undefined &&
+    places.length === 1 &&
+    before === undefined &&
+    source.body.indexOf(place.block) + 1 === locator.paragraph &&
+    hashText(place.text) === locator.sha256
+  return sound ? undefined : findDrift(source, locator)
+}
+
+function describeDrift(drift: Drift, { paragraph }: Locator): string {
+  if (drift.state === 'vanished') return 'vanished from the source'
+  const { locator } = drift
+  const offer = `; its locator now: ${JSON.stringify(locator)}`
+  if (drift.state === 'changed') {
+    const was = drift.was === undefined ? 'something between its first and last words; it' : `"${drift.was}"`
+    return `changed: ${was} reads "${drift.is}" now, in paragraph ${locator.paragraph}${offer}`
+  }
+  return locator.paragraph === paragraph
+    ? `is ambiguous where it stands, paragraph ${paragraph}${offer}`
+    : `moved from paragraph ${paragraph} to ${locator.paragraph}${offer}`
 }
 
 function listPassages({ brief, claims }: ArticleFile): { field: string; locator: Locator }[] {

@@ -14,7 +14,7 @@ export interface Drafted {
 }
 
 const KEY_POINTS = { min: 3, max: 6 }
-const CLAIMS = { min: 8, max: 24 }
+const MAX_CLAIMS = 24
 
 /**
  * Drafts a record: the metadata that were read, and the sentences that say most as candidates for
@@ -38,14 +38,13 @@ export function draftRecord(article: ReadArticle, id: string, known: Entities, t
   const authorIds = authors.length > 0 ? authors : [{ id: publisherId }]
 
   const ranked = rankSentences(source, article.lang ?? 'en')
-  const inOrder = (sentences: Sentence[]) => sentences.toSorted((a, b) => a.order - b.order)
   const locatable = ranked.flatMap((sentence) => {
     const locator = tryLocate(source, sentence)
     return locator === undefined ? [] : [{ ...sentence, locator }]
   })
   const topicIds = guessTopics(sourceText, topics)
   const points = locatable.slice(0, Math.min(KEY_POINTS.max, Math.max(KEY_POINTS.min, locatable.length >> 2)))
-  const claims = locatable.slice(0, Math.min(CLAIMS.max, Math.max(CLAIMS.min, locatable.length >> 1)))
+  const claims = locatable.slice(0, MAX_CLAIMS)
   const byOrder = <T extends Sentence>(sentences: T[]) => sentences.toSorted((a, b) => a.order - b.order)
 
   return {
@@ -68,7 +67,7 @@ export function draftRecord(article: ReadArticle, id: string, known: Entities, t
       source: { sha256: source.sha256, words: source.words, paragraphs: source.body.length, ...bounds },
       brief: {
         gist: ranked[0]?.text.slice(0, 300) ?? '',
-        summary: inOrder(upToWords(ranked, 140))
+        summary: byOrder(upToWords(ranked, 140))
           .map(({ text }) => text)
           .join(' '),
         keyPoints: byOrder(points).map(({ text, locator }) => ({ text, passage: locator, draft: true })),
@@ -166,7 +165,8 @@ function guessClaimant(text: string, entities: Entities): string | undefined {
   return Object.entries(entities).find(([, { type, name, aliases }]) => {
     if (type === 'Place') return false
     const names = [name, ...(aliases ?? [])].map((one) => one.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')).join('|')
-    return new RegExp(`(?:^|[^\\p{L}])(?:${names})(?:[^.;]{0,40})? ${REPORTING}\\b|according to (?:[^.;]{0,40})?(?:${names})`, 'iu').test(
+    const named = `(?<!\\p{L})(?:${names})(?!\\p{L})`
+    return new RegExp(`${named}[^.;]{0,40} ${REPORTING}\\b|${REPORTING} [^.;]{0,40}${named}|[Aa]ccording to [^.;]{0,40}${named}`, 'u').test(
       text,
     )
   })?.[0]
@@ -186,15 +186,18 @@ function guessCertainty(text: string): Certainty {
   return 'certain'
 }
 
-/** The topics whose label the text comes back to most; the operator mends them. */
+/** Words of topic labels that say nothing about the topic. */
+const GENERIC = new Set(['relations', 'policy', 'united'])
+
+/** The topics whose label's words the text comes back to most; the operator mends them. */
 function guessTopics(text: string, topics: Topics): string[] {
   const lower = text.toLowerCase()
   return Object.entries(topics)
     .map(([id, label]) => {
-      const words = label.toLowerCase().match(/\p{L}{4,}/gu) ?? []
-      return { id, hits: Math.min(...words.map((word) => lower.split(word.slice(0, 6)).length - 1)) }
+      const words = (label.toLowerCase().match(/\p{L}{4,}/gu) ?? []).filter((word) => !GENERIC.has(word))
+      return { id, hits: words.reduce((sum, word) => sum + lower.split(word.slice(0, 6)).length - 1, 0) / Math.max(words.length, 1) }
     })
-    .filter(({ hits }) => hits > 0 && Number.isFinite(hits))
+    .filter(({ hits }) => hits > 0)
     .sort((a, b) => b.hits - a.hits)
     .slice(0, 3)
     .map(({ id }) => id)

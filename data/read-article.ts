@@ -88,8 +88,8 @@ function readMarkdown(text: string): ReadArticle {
       return key && value ? [[key.toLowerCase(), value]] : []
     }),
   )
-  const { document } = parseHTML(`<body>${marked.parse(text.slice(front?.[0].length ?? 0), { async: false })}</body>`)
-  const heading = document.querySelector('h1')
+  const body = parseBody(marked.parse(text.slice(front?.[0].length ?? 0), { async: false }))
+  const heading = body.querySelector('h1')
   heading?.remove()
   return {
     title: fields.get('title') ?? plainText(heading?.textContent ?? ''),
@@ -98,7 +98,7 @@ function readMarkdown(text: string): ReadArticle {
     published: isoDate(fields.get('date') ?? fields.get('published')),
     url: fields.get('canonical') ?? fields.get('url'),
     lang: fields.get('lang') ?? fields.get('language'),
-    blocks: blocksOf(document.body),
+    blocks: blocksOf(body),
   }
 }
 
@@ -113,26 +113,40 @@ function readHtml(text: string, name: string): ReadArticle {
   const known = { published: meta('article:published_time') ?? meta('date'), publisher: meta('og:site_name') }
   // Readability takes the document apart, so what is in its head was read before.
   const parsed = new Readability(document).parse()
+  const title = plainText(parsed?.title ?? '')
+  const authors = splitByline(parsed?.byline ?? (author?.startsWith('http') ? undefined : author))
   if (!parsed?.content) throw new UnreadableError('has no article: it looks like a list, a form or an empty page')
   return {
-    title: plainText(parsed.title ?? ''),
-    authors: splitByline(parsed.byline ?? (author?.startsWith('http') ? undefined : author)),
+    title,
+    authors,
     publisher: known.publisher ?? parsed.siteName ?? undefined,
     published: isoDate(known.published ?? parsed.publishedTime ?? undefined),
     url,
     lang: lang ?? parsed.lang ?? undefined,
-    blocks: blocksOf(parseHTML(`<body>${parsed.content}</body>`).document.body),
+    blocks: blocksOf(parseBody(parsed.content)).filter((block) => !isChrome(block, [title, ...authors])),
   }
 }
 
 const BLOCKS = 'p, li, blockquote, h2, h3, h4, h5, h6, pre, td, dd'
 
+type Body = ReturnType<typeof parseHTML>['document']['body']
+
+function parseBody(html: string): Body {
+  return parseHTML(`<!doctype html><html><body>${html}</body></html>`).document.body
+}
+
 /** The texts of the innermost blocks, in order: what a reader sees as paragraphs. */
-function blocksOf(root: ReturnType<typeof parseHTML>['document']['body']): string[] {
+function blocksOf(root: Body): string[] {
   return [...root.querySelectorAll(BLOCKS)]
     .filter((element) => element.querySelector(BLOCKS) === null && element.closest('figure, figcaption, nav, aside, form') === null)
     .map((element) => plainText(element.textContent ?? ''))
     .filter((text) => text !== '')
+}
+
+/** Lines that a page repeats around its article: the title, the byline, the word over an advert. */
+function isChrome(block: string, repeated: readonly string[]): boolean {
+  const line = block.replace(/^by\s+/i, '').toLowerCase()
+  return repeated.some((text) => text.toLowerCase() === line) || /^(?:advertisement|sponsored(?: content)?)$/.test(line)
 }
 
 function splitByline(byline: string | undefined): string[] {

@@ -59,8 +59,14 @@ export const newCommand = new Command('new')
     if (added.length > 0) await writeFile(join(dir, 'entities.json'), formatEntities({ ...entities, ...drafted.entities }))
 
     const { claims, brief, source, article: head } = drafted.record
-    const missing = (['url', 'published', 'publisher'] as const).filter((field) => head[field] === '')
-    if (head.topics.length === 0) missing.push('topics' as never)
+    const found = {
+      url: head.url,
+      published: head.published,
+      authors: head.authors[0]?.id,
+      publisher: head.publisher,
+      topics: head.topics[0],
+    }
+    const missing = Object.entries(found).flatMap(([field, value]) => (value ? [] : [field]))
     if (json) console.log(JSON.stringify({ id, path, source: sourcePath, entities: added, missing, claims: claims.length }))
     else {
       console.log(`drafted ${path}: ${count(source.paragraphs, 'paragraph')}, ${count(source.words, 'word')}`)
@@ -77,7 +83,7 @@ export const newCommand = new Command('new')
 function formatEntities(entities: Entities): string {
   const lines = Object.keys(entities)
     .sort()
-    .map((id) => `  ${JSON.stringify(id)}: ${JSON.stringify(entities[id])}`)
+    .map((id) => `  ${JSON.stringify(id)}: ${JSON.stringify(entities[id], null, 1).replace(/\n\s*/g, ' ')}`)
   return `{\n${lines.join(',\n')}\n}\n`
 }
 
@@ -85,6 +91,7 @@ async function readFrom(from: string): Promise<ReadArticle> {
   try {
     if (from === '-') return readArticle(new TextEncoder().encode(await readAll(process.stdin)), 'standard input')
     if (/^https?:\/\//.test(from)) return readArticle(await download(from), from)
+    if (!(await exists(from))) throw new UnreadableError('is no file')
     const { size } = await stat(from)
     if (size > MAX_BYTES) throw new UnreadableError(`is ${(size / 1e6).toFixed(0)} MB; an article has at most ${MAX_BYTES / 1e6} MB`)
     return readArticle(await readFile(from), basename(from))

@@ -1,29 +1,20 @@
-import { execFile } from 'node:child_process'
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { ArticleFile } from '../../data/schema.ts'
+import { createWorkspace, type Workspace } from './brief-command.ts'
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const SEED = 'trump-join-forces-russia-against-china'
 
+let workspace: Workspace
 let dir: string
 beforeEach(async () => {
-  dir = join(await mkdtemp(join(tmpdir(), 'article-brief-')), 'data')
-  for (const name of ['entities.json', 'topics.json', `articles/${SEED}.json`]) await cp(join(ROOT, 'data', name), join(dir, name))
+  workspace = await createWorkspace(SEED)
+  dir = workspace.dir
 })
-afterEach(() => rm(join(dir, '..'), { recursive: true }))
+afterEach(() => workspace.remove())
 
-/** Runs the command line over the copied data folder. */
-function brief(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, ['data/brief.ts', '--data', dir, ...args], { cwd: ROOT }, (error, stdout, stderr) =>
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),
-    )
-  })
-}
+const brief = (...args: string[]) => workspace.brief(args)
 
 async function breakSeed(change: (record: ArticleFile) => void): Promise<void> {
   const path = join(dir, `articles/${SEED}.json`)
@@ -119,4 +110,11 @@ test('without sources, check says so and checks the rest', async () => {
   expect(code).toBe(0)
   expect(stdout).toContain('source not at hand')
   expect(stdout).toContain('passages and hashes were not compared')
+})
+
+test('a missing source, folder or record is told in one line', async () => {
+  expect(await brief('check', '--source', '/nowhere')).toMatchObject({ code: 1, stderr: '/nowhere: there is no such folder\n' })
+  expect((await brief('check', SEED, '--source', dir)).stderr).toContain(`${SEED}.txt: there is no such file`)
+  expect((await brief('locate', 'nothing', 'words', '--source', dir)).stderr).toMatch(/articles\/nothing\.json: there is no such file\n$/)
+  expect((await brief('check', 'nothing')).stderr).toContain('no record called nothing')
 })

@@ -1,0 +1,35 @@
+import type { BriefRecord, Claim } from './schema.ts'
+
+/** A record as Markdown (CommonMark): for machines that read, newsletters and content systems. */
+export function recordToMarkdown({ article, brief, claims }: BriefRecord): string {
+  const authors = article.authors.map(({ name, role }) =>
+    role === undefined ? escapeMarkdown(name) : `${escapeMarkdown(name)}, ${escapeMarkdown(role)}`,
+  )
+  return [
+    `# ${escapeMarkdown(article.title)}`,
+    `${authors.join('; ')}. ${escapeMarkdown(article.publisher.name)}, ${article.published}. <${article.url}>`,
+    `**${escapeMarkdown(brief.gist)}**`,
+    escapeMarkdown(brief.summary),
+    '## Key points',
+    brief.keyPoints.map(({ text, passage }) => `- ${escapeMarkdown(text)} ([¶${passage.paragraph}](${passage.url}))`).join('\n'),
+    '## Claims',
+    claims.map((claim, i) => `${i + 1}. ${claimToMarkdown(claim)}`).join('\n'),
+    '',
+  ]
+    .join('\n\n')
+    .trimEnd()
+    .concat('\n')
+}
+
+function claimToMarkdown({ text, claimant, reportedBy, kind, certainty, passage }: Claim): string {
+  const who =
+    reportedBy === undefined
+      ? escapeMarkdown(claimant.name)
+      : `${escapeMarkdown(claimant.name)}, reported by ${escapeMarkdown(reportedBy.name)}`
+  return `${escapeMarkdown(text)} — ${who}; ${kind}; ${certainty} ([¶${passage.paragraph}](${passage.url}))`
+}
+
+/** What Markdown would take for markup, as the characters they are. */
+function escapeMarkdown(text: string): string {
+  return text.replace(/[\\`*_[\]<>#|~]/g, '\\$&').replace(/\s+/g, ' ')
+}
