@@ -88,7 +88,7 @@ export interface DriftedPassage {
 }
 
 /** What is wrong with a passage; undefined when it is found once, in its paragraph, with its hash. */
-function findPassageDrift(source: SourceText, locator: Locator): Drift | undefined {
+export function findPassageDrift(source: SourceText, locator: Locator): Drift | undefined {
   const { places, before } = findInSource(source, locator)
   const [place] = places
   const sound =

@@ -44,28 +44,30 @@ export function hashText(text: string): string {
 /**
  * Every place that a selector can mean, by the text-fragment rules: whole words, case ignored, the
  * context next to the words, and the end the first that follows. One place means the selector is
- * unambiguous. A passage lies within one block, so a locator can name its paragraph.
+ * unambiguous. A browser looks for the end in later blocks too; a passage never reaches so far, but
+ * such a place counts, since it is where the browser would go. Its `end` is that of its block.
  */
 export function findPlaces(blocks: readonly string[], selector: Selector): Place[] {
-  const places: Place[] = []
-  for (const [block, raw] of blocks.entries()) {
-    const text = plainText(raw)
-    for (const [start, startEnd] of occurrences(text, selector.textStart)) {
-      if (selector.prefix !== undefined && !endsWithWords(text.slice(0, start), selector.prefix)) continue
-      const end = findEnd(text, startEnd, selector)
-      if (end !== undefined) places.push({ block, start, end, text: text.slice(start, end) })
-    }
-  }
-  return places
+  const texts = blocks.map(plainText)
+  const lastEnd = texts.findLastIndex((text) => findEnd(text, 0, selector) !== undefined)
+  return texts.flatMap((text, block) =>
+    occurrences(text, selector.textStart).flatMap(([start, startEnd]): Place[] => {
+      if (selector.prefix !== undefined && !endsWithWords(text.slice(0, start), selector.prefix)) return []
+      const end = selector.textEnd === undefined ? suffixFollows(text, startEnd, selector) : findEnd(text, startEnd, selector)
+      if (end !== undefined) return [{ block, start, end, text: text.slice(start, end) }]
+      return selector.textEnd !== undefined && block < lastEnd ? [{ block, start, end: text.length, text: text.slice(start) }] : []
+    }),
+  )
 }
 
-function findEnd(text: string, startEnd: number, { textEnd, suffix }: Selector): number | undefined {
-  const follows = (end: number) => suffix === undefined || startsWithWords(text.slice(end), suffix)
-  if (textEnd === undefined) return follows(startEnd) ? startEnd : undefined
-  for (const [start, end] of occurrences(text, textEnd)) {
-    if (start >= startEnd && follows(end)) return end
-  }
-  return undefined
+/** Where the end's words end, the first time that they come after `from` with the suffix behind them. */
+function findEnd(text: string, from: number, selector: Selector): number | undefined {
+  if (selector.textEnd === undefined) return undefined
+  return occurrences(text, selector.textEnd).find(([start, end]) => start >= from && suffixFollows(text, end, selector) !== undefined)?.[1]
+}
+
+function suffixFollows(text: string, end: number, { suffix }: Selector): number | undefined {
+  return suffix === undefined || startsWithWords(text.slice(end), suffix) ? end : undefined
 }
 
 /** Scripts that don't part words by spaces; between their letters any place may be a boundary. */

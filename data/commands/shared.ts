@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import type { Fault } from '../integrity.ts'
-import type { ArticleFile } from '../schema.ts'
+import type { ArticleFile, Locator } from '../schema.ts'
 import { readSource, type SourceText } from '../source.ts'
 
 /** The data folder that the command line names; every command takes `--data` from the program. */
@@ -10,11 +10,16 @@ export function dataDirOf(command: Command): string {
   return command.optsWithGlobals<{ data: string }>().data
 }
 
+/** A statement whose passage is a locator, or the words to make one of. */
+interface DraftStatement {
+  passage: Locator | string
+}
+
 /** As much of a record as is there before its passages are located. */
 export interface Draft {
   source: ArticleFile['source']
-  brief: { keyPoints: { passage: unknown }[] }
-  claims: { passage: unknown }[]
+  brief: { keyPoints: DraftStatement[] }
+  claims: DraftStatement[]
 }
 
 /** Something that the operator gave and can mend; its message names it. */
