@@ -2,7 +2,7 @@
  * schema.org ClaimReview as fact-checkers really publish it: found in every wrapping that is met,
  * mended where the meaning is plain, and otherwise told with its place and the reason.
  */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
 import { pipeline } from 'node:stream'
@@ -86,7 +86,7 @@ function toClaim(item: Thing, defaultLang: string): unknown {
   const claims = thingsIn(item.itemReviewed, 'name')
   const lang = toLanguage(item.inLanguage)
   return {
-    id: createHash('sha256').update(`${url}\n${text}`).digest().toString('hex', 0, 8),
+    id: hash('sha256', `${url}\n${text}`, 'buffer').toString('hex', 0, 8),
     text,
     claimant: findClaimant(claims),
     published: claims.map(({ datePublished }) => toDay(datePublished)).find((day) => day !== undefined && !isPartialDate(day)),
@@ -309,15 +309,15 @@ const TOO_LARGE: ItemFault = { field: '', reason: 'too large', message: `is long
 export async function openFeed(path: string): Promise<Feed> {
   const { size, zipped } = await inspect(path)
   const head = await readHead(readText(path, zipped))
-  const byName = /\.(?:jsonl|ndjson)(?:\.gz)?$/i.test(path)
+  const isNamedLines = /\.(?:jsonl|ndjson)(?:\.gz)?$/i.test(path)
   if (head === '') throw new FeedError('is empty')
-  if (!byName && !/^[[{]/.test(head)) throw new FeedError(`is not JSON: it begins with ${JSON.stringify(head.slice(0, 20))}`)
-  const asLines = byName || looksLikeLines(head)
+  if (!isNamedLines && !/^[[{]/.test(head)) throw new FeedError(`is not JSON: it begins with ${JSON.stringify(head.slice(0, 20))}`)
+  const isLines = looksLikeLines(head, isNamedLines)
   return {
     size,
     items: (onBytes) => {
       const text = () => readText(path, zipped, onBytes)
-      return asLines ? readLines(text()) : readDocument(text(), () => findSyntaxError(readText(path, zipped)))
+      return isLines ? readLines(text()) : readDocument(text(), () => findSyntaxError(readText(path, zipped)))
     },
   }
 }
@@ -326,7 +326,7 @@ async function inspect(path: string): Promise<{ size: number; zipped: boolean }>
   const stats = await stat(path).catch((error: NodeJS.ErrnoException) => {
     throw new FeedError(error.code === 'ENOENT' ? 'there is no such file' : error.message)
   })
-  if (stats.isDirectory()) throw new FeedError('is a folder, not a file')
+  if (!stats.isFile()) throw new FeedError(stats.isDirectory() ? 'is a folder, not a file' : 'is not a file')
   const handle = await open(path)
   try {
     const { buffer } = await handle.read(Buffer.alloc(2), 0, 2, 0)
@@ -339,15 +339,15 @@ async function inspect(path: string): Promise<{ size: number; zipped: boolean }>
 /** The text of a file, unzipped and without a byte-order mark. */
 async function* readText(path: string, zipped: boolean, onBytes?: (count: number) => void): AsyncGenerator<string> {
   const file = createReadStream(path)
-  if (onBytes) file.on('data', (chunk) => onBytes(chunk.length))
   // The callback has nothing to do: an error of either stream ends the reading of the last.
   const bytes = zipped ? pipeline(file, createGunzip(), () => {}) : file
   bytes.setEncoding('utf8')
   try {
-    let isStart = true
+    let bytesTold = 0
     for await (const text of bytes) {
-      yield isStart ? text.replace(/^\uFEFF/, '') : text
-      isStart = false
+      yield bytesTold === 0 ? text.replace(/^\uFEFF/, '') : text
+      onBytes?.(file.bytesRead - bytesTold)
+      bytesTold = file.bytesRead
     }
   } catch (error) {
     throw new FeedError(`cannot be ${zipped ? 'unzipped' : 'read'} to its end: ${messageOf(error)}`, { cause: error })
@@ -374,10 +374,12 @@ function secondLine(head: string): string {
   return end < 0 ? '' : head.slice(end).trimStart()
 }
 
-/** In a document, a line before one that opens an object or a list ends with what leads up to it. */
-function looksLikeLines(head: string): boolean {
+/** In a document of several lines, the first one ends with what leads up to the next. */
+function looksLikeLines(head: string, isNamedLines: boolean): boolean {
+  const next = secondLine(head)
+  if (next === '') return isNamedLines
   const first = head.slice(0, head.indexOf('\n')).trimEnd()
-  return /^[[{]/.test(secondLine(head)) && !/[[,:]$/.test(first)
+  return !/[[{,:]$/.test(first) && (isNamedLines || /^[[{]/.test(next))
 }
 
 /** Items of JSON Lines. A line that can't be parsed is an item at fault, and the next one is read. */
@@ -417,7 +419,7 @@ function readLine(at: string, line: string, isTooLong: boolean): FeedItem[] {
 }
 
 /** Items of one JSON document, which can't be read past a syntax error. */
-async function* readDocument(text: AsyncIterable<string>, findError: () => Promise<string>): AsyncGenerator<FeedItem[]> {
+async function* readDocument(text: AsyncIterable<string>, findError: () => Promise<FeedError | undefined>): AsyncGenerator<FeedItem[]> {
   const parse = jsonParser({ streamValues: false })
   const walker = new Walker('')
   let charsInValue = 0
@@ -431,7 +433,8 @@ async function* readDocument(text: AsyncIterable<string>, findError: () => Promi
         if (typeof parsed !== 'symbol') for (const token of parsed.values) walker.take(token)
       }
     } catch (error) {
-      broken = error instanceof FeedError ? error : new FeedError(`is not JSON ${await findError()}`, { cause: error })
+      broken = error instanceof FeedError ? error : await findError()
+      if (broken === undefined) throw error
     }
     yield walker.give()
     if (broken) throw broken
@@ -453,14 +456,15 @@ function* cutAfterObjects(text: string): Generator<string> {
 }
 
 /** Reads a broken document once more: the verifier knows the place that the parser doesn't tell. */
-async function findSyntaxError(text: AsyncIterable<string>): Promise<string> {
+async function findSyntaxError(text: AsyncIterable<string>): Promise<FeedError | undefined> {
   const verify = jsonVerifier()
   try {
     for await (const part of text) verify(part)
-    return 'somewhere'
+    return undefined
   } catch (error) {
     if (!isVerifierError(error)) throw error
-    return `at line ${error.line}, column ${error.pos}: ${error.message.replace(/^ERROR at [^:]*: /, '')}`
+    const { line, pos, message } = error
+    return new FeedError(`is not JSON at line ${line}, column ${pos}: ${message.replace(/^ERROR at [^:]*: (?:Verifier [^:]*: )?/, '')}`)
   }
 }
 

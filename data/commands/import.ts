@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { Command } from 'commander'
 import type { Feed, FeedItem, ItemFault, Understood } from '../claimreview.ts'
 import { reviewSchema } from '../schema.ts'
-import { count, dataDirOf } from './shared.ts'
+import { count, dataDirOf, describeFault } from './shared.ts'
 
 /** A fault with the number of its item in the feed, from 1, and the item's place there. */
 interface PlacedFault extends ItemFault {
@@ -62,7 +62,7 @@ function faultsFileOf(out: string): string {
   return `${out}.faults.jsonl`
 }
 
-async function importFeed(file: string, out: string, lang: string): Promise<Report> {
+export async function importFeed(file: string, out: string, lang: string): Promise<Report> {
   // The DOM that decodes entities takes a while to load; the other commands needn't wait for it.
   const { FeedError, openFeed, understandItem } = await import('../claimreview.ts')
   const feed = await openFeed(file).catch((error: unknown) => {
@@ -144,7 +144,7 @@ async function* withProgress(feed: Feed, file: string): AsyncGenerator<FeedItem[
 function printReport(report: Report): void {
   const { file, out, read, imported, skipped, ignored, byReason, faults, broken } = report
   for (const { position, at, field, message } of faults.slice(0, FAULTS_PRINTED)) {
-    console.error(`${[`item ${position}${at === '' ? '' : ` (${at})`}`, field, message].filter(Boolean).join(': ')}`)
+    console.error(describeFault({ file: at === '' ? `item ${position}` : `item ${position} (${at})`, field, message }))
   }
   if (skipped > 0) console.error(`every fault: ${faultsFileOf(out)}`)
   if (broken !== undefined) console.error(`${file}: ${broken}; what came before is kept`)

@@ -19,7 +19,7 @@ export interface Arrival {
   viewport: number
   /** The link's place, as laid out. */
   place: Extent & { text: string }
-  /** What the browser highlighted, as painted; undefined when it found nothing. */
+  /** What the browser highlighted, as painted; undefined where nothing is. */
   highlight: Extent | undefined
 }
 
@@ -29,8 +29,8 @@ interface Extent {
 }
 
 export const LINE_HEIGHT = 6
-/** From its middle down, the longest paragraph of all sources fits in at a word a line. */
-const VIEWPORT = { width: 100, height: 2800 }
+/** Narrow, to be painted fast; from its middle down, the longest paragraph of all sources fits in at a word a line. */
+const VIEWPORT = { width: 40, height: 2800 }
 
 /**
  * Every line is a paragraph, navigation included, since a browser searches the whole page. Each word
@@ -42,7 +42,7 @@ export function renderPage(blocks: readonly string[], lang: string): string {
   return `<!doctype html><html lang="${lang}"><meta charset="utf-8"><title>Source</title><link rel="icon" href="data:,">
 <style>
   body { margin: 0; padding: 200vh 1rem }
-  p { width: 1px; margin: 0 0 5rem; font: 5px/${LINE_HEIGHT}px sans-serif }
+  p { width: 1px; margin: 0 0 5rem; font: 5px/${LINE_HEIGHT}px monospace }
   ::target-text { background: #f0f; color: #f0f }
 </style>
 ${escaped.map((block) => `<p>${block}</p>`).join('\n')}</html>`
@@ -99,26 +99,48 @@ async function findInPage(page: Page, links: readonly Link[]): Promise<(Place | 
   )
 }
 
-/** Follows each link by a navigation of its own, and says where that led. */
-export async function followLinks(browser: Browser, origin: string, links: readonly Link[]): Promise<Arrival[]> {
+/**
+ * Opens each link's page anew, as for a reader who comes from elsewhere, and says where that led and
+ * what was highlighted.
+ */
+export function openLinks(browser: Browser, origin: string, links: readonly Link[]): Promise<Arrival[]> {
+  return inPages(browser, links, async (page, { page: path, fragment, place }, i) => {
+    // A query of its own makes each address another document.
+    await page.goto(`${origin}${path}?${i}#${fragment}`)
+    const rest = await page.evaluate(comeToRest, place)
+    const png = (await page.screenshot({ animations: 'allow', caret: 'initial' })).toString('base64')
+    return { ...rest, highlight: await page.evaluate(findHighlight, png) }
+  })
+}
+
+/**
+ * Follows links without loading a page again for its next link, and says where that led. Takes half
+ * the time, but earlier highlights stay, so those can't be told.
+ */
+export function jumpToLinks(browser: Browser, origin: string, links: readonly Link[]): Promise<Omit<Arrival, 'highlight'>[]> {
+  return inPages(browser, links, async (page, { page: path, fragment, place }) => {
+    await page.evaluate(() => scrollTo(0, 0))
+    await page.goto(`${origin}${path}#${fragment}`)
+    return page.evaluate(comeToRest, place)
+  })
+}
+
+/** Does something for each link, in several pages at a time. */
+async function inPages<T>(
+  browser: Browser,
+  links: readonly Link[],
+  act: (page: Page, link: Link, index: number) => Promise<T>,
+): Promise<T[]> {
   const context = await browser.newContext({ viewport: VIEWPORT })
-  const arrivals: Arrival[] = []
+  const results: T[] = []
   const queue = links.entries()
-  const followQueue = async () => {
+  const work = async () => {
     const page = await context.newPage()
-    const devtools = await context.newCDPSession(page)
-    for (const [i, { page: path, fragment, place }] of queue) {
-      // A query of its own makes each a new document: within one, nothing would be loaded.
-      await page.goto(`${origin}${path}?${i}#${fragment}`)
-      const rest = await page.evaluate(comeToRest, place)
-      // Half the time of page.screenshot, which compresses well.
-      const { data } = await devtools.send('Page.captureScreenshot', { optimizeForSpeed: true })
-      arrivals[i] = { ...rest, highlight: await page.evaluate(findHighlight, data) }
-    }
+    for (const [i, link] of queue) results[i] = await act(page, link, i)
   }
-  await Promise.all(Array.from({ length: 3 }, followQueue))
+  await Promise.all([work(), work(), work()])
   await context.close()
-  return arrivals
+  return results
 }
 
 /** Runs in the page: waits until it no longer scrolls, and says where the place is then. */
@@ -138,7 +160,7 @@ async function comeToRest({ block, start, end }: Place): Promise<Omit<Arrival, '
   return { scrollY, viewport: innerHeight, place: { top, bottom, text: range.toString() } }
 }
 
-/** Runs in the page: the rows of a screenshot of it that have the colour of `::target-text`. */
+/** Runs in the page: the rows of its screenshot that have the colour of `::target-text`. */
 async function findHighlight(png: string): Promise<Extent | undefined> {
   const image = new Image()
   image.src = `data:image/png;base64,${png}`

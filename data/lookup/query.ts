@@ -1,0 +1,48 @@
+import { analyze, type Token } from './analyze.ts'
+
+/** What of a query counts how much: its own words most, what a platform hung to them less. */
+export interface QueryWeights {
+  hashtag: number
+  handle: number
+  author: number
+  date: number
+}
+
+/**
+ * The weighted terms of a query, each once. A query may be a few words or a whole post with
+ * hashtags, handles, links and a line that names author and date; links are dropped, hashtags and
+ * handles are split into their words.
+ */
+export function parseQuery(query: string, weights: QueryWeights): Map<string, number> {
+  const terms = new Map<string, number>()
+  const add = (tokens: readonly Token[], weight: number) => {
+    for (const { term } of tokens) if ((terms.get(term) ?? 0) < weight) terms.set(term, weight)
+  }
+  const { text, author, date } = splitAttribution(query.replace(LINK, ' '))
+  add(analyze(text.replace(TAGGED, ' ')), 1)
+  for (const [tagged] of text.matchAll(TAGGED)) add(analyze(splitCamelCase(tagged.slice(1))), tagged.startsWith('#') ? weights.hashtag : weights.handle)
+  add(analyze(splitCamelCase(author)), weights.author)
+  add(analyze(date), weights.date)
+  return terms
+}
+
+/** Links, with or without a scheme, as platforms glue them to the word before. */
+const LINK = /https?:\/\/\S+|pic\.twitter\.com\/\S+|\bwww\.\S+/gi
+const TAGGED = /[#@][\p{L}\p{N}_]+/gu
+/** "… — Name (@handle) January 6, 2020" at the end: how an embedded post is signed. */
+const ATTRIBUTION = /[—–]\s*([^—–]{0,80}\(@\w+\))\s*([^—–]{0,40})$/u
+
+function splitAttribution(text: string): { text: string; author: string; date: string } {
+  const found = ATTRIBUTION.exec(text)
+  if (found === null) return { text, author: '', date: '' }
+  return { text: text.slice(0, found.index), author: found[1] ?? '', date: found[2] ?? '' }
+}
+
+/** "JoinForces_now2" → "Join Forces now 2". */
+function splitCamelCase(tag: string): string {
+  return tag
+    .replaceAll('_', ' ')
+    .replace(/(\p{Ll})(?=\p{Lu})/gu, '$1 ')
+    .replace(/(\p{Lu})(?=\p{Lu}\p{Ll})/gu, '$1 ')
+    .replace(/(\p{L})(?=\d)|(\d)(?=\p{L})/gu, '$1$2 ')
+}
