@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { LoadedData } from './load.ts'
+import type { LookupDocument } from './lookup/index-file.ts'
 import { fragmentDirective } from './passage.ts'
 import type { ArticleFile, BriefRecord, Corpus, Entities, Entity, Locator, Passage } from './schema.ts'
 
@@ -10,6 +11,17 @@ export function compileCorpus({ files, entities }: LoadedData): Corpus {
     .sort((a, b) => b.article.published.localeCompare(a.article.published) || a.article.id.localeCompare(b.article.id))
   const version = createHash('sha256').update(JSON.stringify(records)).digest('hex').slice(0, 16)
   return { version, records }
+}
+
+/** The claims in the order of the corpus, as the lookup index takes them. */
+export function lookupDocuments({ records }: Corpus): LookupDocument[] {
+  return records.flatMap(({ article, claims }) =>
+    claims.map(({ text, claimant, reportedBy, about = [], reviews = [] }) => ({
+      text,
+      title: [article.title, ...reviews.map(({ title }) => title)].join(' '),
+      names: [claimant, reportedBy ?? [], about].flat().flatMap(({ name, aliases = [] }) => [name, ...aliases]),
+    })),
+  )
 }
 
 function compileRecord({ article, source, brief, claims }: ArticleFile, entities: Entities): BriefRecord {

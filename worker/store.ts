@@ -27,7 +27,7 @@ export interface Store {
 }
 
 /** The corpus bundled with the Worker, parsed on first use: a Worker that only serves its script never pays for it. */
-export function createBundledStore(corpusJson: string): Store {
+export function createBundledStore(corpusJson: string, lookupIndex: ArrayBuffer): Store {
   let opened: ReturnType<typeof openCorpus> | undefined
   const corpus = () => {
     opened ??= openCorpus(JSON.parse(corpusJson) as Corpus)
@@ -35,7 +35,7 @@ export function createBundledStore(corpusJson: string): Store {
   }
   let search: ReturnType<typeof createClaimSearch> | undefined
   const lookUp = (q: string) => {
-    search ??= createClaimSearch(corpus().claims)
+    search ??= createClaimSearch(corpus().claims, lookupIndex)
     return search(q)
   }
   return {

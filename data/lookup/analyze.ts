@@ -1,4 +1,5 @@
-import { stemmer as stemEnglish } from '@orama/stemmers/english'
+/// <reference path="./modules.d.ts" />
+import stemEnglish from 'wink-porter2-stemmer'
 
 /** A term of a text and the stretch of it that it stands for, in UTF-16 code units. */
 export interface Token {
@@ -18,9 +19,34 @@ cant youre theyre thats theres via say says said`.split(/\s+/),
 )
 
 const NUMBER_WORDS: Record<string, number> = {
-  zero: 0, one: 1, two: 2, three: 3, four: 4, five: 5, six: 6, seven: 7, eight: 8, nine: 9, ten: 10, eleven: 11, twelve: 12,
-  thirteen: 13, fourteen: 14, fifteen: 15, sixteen: 16, seventeen: 17, eighteen: 18, nineteen: 19, twenty: 20, thirty: 30,
-  forty: 40, fifty: 50, sixty: 60, seventy: 70, eighty: 80, ninety: 90,
+  zero: 0,
+  one: 1,
+  two: 2,
+  three: 3,
+  four: 4,
+  five: 5,
+  six: 6,
+  seven: 7,
+  eight: 8,
+  nine: 9,
+  ten: 10,
+  eleven: 11,
+  twelve: 12,
+  thirteen: 13,
+  fourteen: 14,
+  fifteen: 15,
+  sixteen: 16,
+  seventeen: 17,
+  eighteen: 18,
+  nineteen: 19,
+  twenty: 20,
+  thirty: 30,
+  forty: 40,
+  fifty: 50,
+  sixty: 60,
+  seventy: 70,
+  eighty: 80,
+  ninety: 90,
 }
 const SCALES: Record<string, number> = { hundred: 100, thousand: 1e3, million: 1e6, billion: 1e9, trillion: 1e12 }
 
@@ -68,7 +94,8 @@ function joinNumbers(tokens: Token[]): Token[] {
     const scale = SCALES[token.term]
     const unit = NUMBER_WORDS[token.term]
     const adjacent = last !== undefined && token.start - last.end <= 1 && /^\d/.test(last.term)
-    if (adjacent && scale !== undefined) joined[joined.length - 1] = { term: String(Number(last.term) * scale), start: last.start, end: token.end }
+    if (adjacent && scale !== undefined)
+      joined[joined.length - 1] = { term: String(Number(last.term) * scale), start: last.start, end: token.end }
     else if (adjacent && unit !== undefined && unit < 10 && /^[2-9]0$/.test(last.term))
       joined[joined.length - 1] = { term: String(Number(last.term) + unit), start: last.start, end: token.end }
     else joined.push(unit === undefined ? token : { ...token, term: String(unit) })

@@ -91,7 +91,9 @@ function termsOf(tokens: readonly Token[]): string[] {
 }
 
 function write(documents: number, frequencies: ReadonlyMap<string, ReadonlyMap<number, number>>): Uint8Array {
-  const terms = [...frequencies.keys()].map((term) => ({ term, hash: hashTerm(term) })).sort((a, b) => a.hash - b.hash || (a.term < b.term ? -1 : 1))
+  const terms = [...frequencies.keys()]
+    .map((term) => ({ term, hash: hashTerm(term) }))
+    .sort((a, b) => a.hash - b.hash || (a.term < b.term ? -1 : 1))
   const postings = [...frequencies.values()].reduce((sum, found) => sum + found.size, 0)
   const vocabulary = new TextEncoder().encode(terms.map(({ term }) => term).join('\n'))
   const numbers = new Uint32Array(HEADER + terms.length + terms.length + 1 + postings)

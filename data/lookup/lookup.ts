@@ -5,7 +5,7 @@ import { parseQuery } from './query.ts'
 /** A document that answers a query. */
 export interface Hit {
   document: number
-  /** Unbounded; only its order means something. */
+  /** 0 to 1: the share that the document has of the most a document could get for the query. */
   score: number
 }
 
@@ -30,34 +30,40 @@ export function lookUp(index: LookupIndex, query: string): Found {
   const scores = new Float64Array(index.documents)
   const matched = new Float64Array(index.documents)
   let total = 0
+  let most = 0
   for (const [term, weight] of terms) {
     total += weight
-    addPostings(index, term, weight, scores, matched)
+    most += addPostings(index, term, weight, scores, matched)
     const beginning = beginningOf(term)
-    if (beginning !== undefined) addPostings(index, beginning, weight * BEGINNING.weight, scores)
+    if (beginning !== undefined) most += addPostings(index, beginning, weight * BEGINNING.weight, scores)
   }
   const hits: Hit[] = []
   for (let document = 0; document < index.documents; document++) {
     const score = scores[document] ?? 0
-    if (score > 0) hits.push({ document, score: score * (1 + (COORDINATION * (matched[document] ?? 0)) / total) })
+    if (score > 0)
+      hits.push({ document, score: (score * (1 + (COORDINATION * (matched[document] ?? 0)) / total)) / (most * (1 + COORDINATION)) })
   }
   return { hits, terms: new Set(terms.keys()) }
 }
 
-function addPostings({ documents, starts, postings, hashes }: LookupIndex, term: string, weight: number, scores: Float64Array, matched?: Float64Array): void {
+/**
+ * Adds what a term is worth to the score of every document that has it.
+ * @returns the most that it could be worth to one; a term that no document has counts as the rarest
+ */
+function addPostings(index: LookupIndex, term: string, weight: number, scores: Float64Array, matched?: Float64Array): number {
+  const { documents, starts, postings, hashes } = index
   const at = findHash(hashes, hashTerm(term))
-  if (at < 0) return
-  const from = starts[at] ?? 0
-  const to = starts[at + 1] ?? 0
+  const from = at < 0 ? 0 : (starts[at] ?? 0)
+  const to = at < 0 ? 0 : (starts[at + 1] ?? 0)
   const frequency = to - from
-  const rarity = Math.log(1 + (documents - frequency + 0.5) / (frequency + 0.5)) ** BM25F.idfPower
-  const share = (weight * rarity * (BM25F.k1 + 1)) / 255
+  const worth = weight * (BM25F.k1 + 1) * Math.log(1 + (documents - frequency + 0.5) / (frequency + 0.5)) ** BM25F.idfPower
   for (let i = from; i < to; i++) {
     const posting = postings[i] ?? 0
     const document = posting >>> 8
-    scores[document] = (scores[document] ?? 0) + share * (posting & 255)
+    scores[document] = (scores[document] ?? 0) + (worth * (posting & 255)) / 255
     if (matched !== undefined) matched[document] = (matched[document] ?? 0) + weight
   }
+  return worth
 }
 
 /** Binary search; -1 where there is no such hash. */
@@ -92,7 +98,7 @@ function nearTerms({ terms, letters }: Vocabulary, typed: string): { term: strin
   const typedLetters = lettersOf(typed)
   const near: { term: string; weight: number }[] = []
   for (const [i, term] of terms.entries()) {
-    if (term.startsWith(typed)) near.push({ term, weight: NEARLY.prefix })
+    if (term.startsWith(typed) || (term.length >= BEGINNING.length && typed.startsWith(term))) near.push({ term, weight: NEARLY.prefix })
     // Each edit adds or takes away at most one letter, or does both.
     else if (Math.abs(term.length - typed.length) <= edits && bitCount(typedLetters & ~(letters[i] ?? 0)) <= edits) {
       const distance = editDistance(typed, term, edits)

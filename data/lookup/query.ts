@@ -20,7 +20,8 @@ export function parseQuery(query: string, weights: QueryWeights): Map<string, nu
   }
   const { text, author, date } = splitAttribution(query.replace(LINK, ' '))
   add(analyze(text.replace(TAGGED, ' ')), 1)
-  for (const [tagged] of text.matchAll(TAGGED)) add(analyze(splitCamelCase(tagged.slice(1))), tagged.startsWith('#') ? weights.hashtag : weights.handle)
+  for (const [tagged] of text.matchAll(TAGGED))
+    add(analyze(splitCamelCase(tagged.slice(1))), tagged.startsWith('#') ? weights.hashtag : weights.handle)
   add(analyze(splitCamelCase(author)), weights.author)
   add(analyze(date), weights.date)
   return terms
