@@ -7,10 +7,11 @@ export default defineConfig({
     reporters: ['default', ['json', { outputFile: 'build/test-results.json' }]],
     projects: [
       // These tests start the command as a process, several times each.
-      { test: { name: 'data', include: ['test/data/**/*.test.ts'], testTimeout: 30_000 } },
+      { test: { name: 'data', include: ['test/data/**/*.test.ts'], testTimeout: 60_000 } },
       {
         plugins: [cloudflareTest({ wrangler: { configPath: './wrangler.toml' } })],
-        test: { name: 'worker', include: ['test/worker/**/*.test.ts'] },
+        // The first request waits for workerd and the bundle.
+        test: { name: 'worker', include: ['test/worker/**/*.test.ts'], testTimeout: 60_000 },
       },
       {
         test: {

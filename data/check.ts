@@ -72,8 +72,9 @@ export async function checkAgainstSource(loaded: LoadedFile, sourceDir: string |
     check.drifted.push({ field, drift })
     fault(field, describeDrift(drift, locator))
   }
+  const theirs = wordsOf(text)
   for (const { field, text: ours } of listTexts(record)) {
-    const run = longestSharedRun(wordsOf(ours), wordsOf(text))
+    const run = longestSharedRun(wordsOf(ours), theirs)
     if (run.length > check.longestSharedRun.words) check.longestSharedRun = { words: run.length, text: run.join(' ') }
     if (run.length > SHARED_RUN_LIMIT && record.source.owned !== true)
       fault(field, `shares ${run.length} words in a row with the source ("${run.join(' ')}"); say it in your own words`)

@@ -1,5 +1,5 @@
 import { locatorOf } from './locate.ts'
-import { type Place, plainText } from './passage.ts'
+import type { Place } from './passage.ts'
 import type { ReadArticle } from './read-article.ts'
 import type { ArticleFile, Entities, Topics } from './schema.ts'
 import { countWords, readSource, type SourceText } from './source.ts'
@@ -116,7 +116,7 @@ interface Sentence extends Place {
 function rankSentences({ blocks, body }: SourceText, lang: string): Sentence[] {
   const segmenter = new Intl.Segmenter(lang, { granularity: 'sentence' })
   const sentences = body.flatMap((block, paragraph) => {
-    const text = plainText(blocks[block] ?? '')
+    const text = blocks[block] ?? ''
     return [...segmenter.segment(text)].map(({ index, segment }) => {
       const trimmed = segment.trimEnd()
       return { block, start: index, end: index + trimmed.length, text: trimmed, paragraph }

@@ -1,5 +1,5 @@
 import { locatorOf } from './locate.ts'
-import { findPlaces, foldTypography, hashText, type Place, plainText, type Word, wordsIn } from './passage.ts'
+import { findPlaces, foldTypography, hashText, type Place, type Word, wordsIn } from './passage.ts'
 import type { Locator } from './schema.ts'
 import { findInSource, type SourceText } from './source.ts'
 
@@ -26,7 +26,7 @@ export function findDrift(source: SourceText, locator: Locator): Drift {
 
 /** The passage's very words somewhere in the body, known by their hash: the record doesn't hold them. */
 function findByHash(source: SourceText, { textStart, textEnd, sha256 }: Locator): Place | undefined {
-  const blocks = source.body.map((block) => plainText(source.blocks[block] ?? ''))
+  const blocks = source.body.map((block) => source.blocks[block] ?? '')
   const starts = findPlaces(blocks, { textStart })
   for (const { block, start } of starts) {
     const text = blocks[block] ?? ''
@@ -42,7 +42,7 @@ function findByHash(source: SourceText, { textStart, textEnd, sha256 }: Locator)
 /** The place whose first and last words are most like the locator's. */
 function findNear(source: SourceText, { textStart, textEnd }: Locator): Drift | undefined {
   const found = source.body.flatMap((block) => {
-    const text = plainText(source.blocks[block] ?? '')
+    const text = source.blocks[block] ?? ''
     const words = wordsIn(text)
     const start = mostLike(text, words, textStart, 0)
     const end = textEnd === undefined ? start : mostLike(text, words, textEnd, start?.from ?? 0)

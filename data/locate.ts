@@ -24,10 +24,10 @@ export type Located =
 export function locate(source: SourceText, wanted: string): Located {
   const [textStart = '', textEnd] = foldTypography(plainText(wanted)).split(/\s*(?:…|\.\.\.)\s*/)
   if (textStart === '') return { found: 0, texts: [] }
-  const folded = { ...source, blocks: source.blocks.map((block) => foldTypography(plainText(block))) }
+  const folded = { ...source, blocks: source.blocks.map((block) => foldTypography(block)) }
   const places = findInSource(folded, { textStart, ...(textEnd && { textEnd }) }).places.map((place) => ({
     ...place,
-    text: plainText(source.blocks[place.block] ?? '').slice(place.start, place.end),
+    text: (source.blocks[place.block] ?? '').slice(place.start, place.end),
   }))
   const [place] = places
   if (place === undefined || places.length > 1) return { found: places.length, texts: places.map((found) => surroundings(source, found)) }
@@ -45,7 +45,7 @@ export function locatorOf(source: SourceText, place: Place): Locator {
 
 /** The shortest selector that leads to this place and no other. */
 export function selectorOf(source: SourceText, place: Place): Selector {
-  const block = plainText(source.blocks[place.block] ?? '')
+  const block = source.blocks[place.block] ?? ''
   const unambiguous = candidates(block, place).find((selector) => {
     const { places, before } = findInSource(source, selector)
     const [found] = places
@@ -88,6 +88,6 @@ function range(from: number, to: number): number[] {
 }
 
 function surroundings(source: SourceText, { block, start, end }: Place): string {
-  const text = plainText(source.blocks[block] ?? '')
+  const text = source.blocks[block] ?? ''
   return `paragraph ${source.body.indexOf(block) + 1}: …${text.slice(Math.max(0, start - 40), end + 40)}…`
 }

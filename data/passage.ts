@@ -46,11 +46,11 @@ export function hashText(text: string): string {
  * context next to the words, and the end the first that follows. One place means the selector is
  * unambiguous. A browser looks for the end in later blocks too; a passage never reaches so far, but
  * such a place counts, since it is where the browser would go. Its `end` is that of its block.
+ * @param blocks as `plainText` gives them
  */
 export function findPlaces(blocks: readonly string[], selector: Selector): Place[] {
-  const texts = blocks.map(plainText)
-  const lastEnd = texts.findLastIndex((text) => findEnd(text, 0, selector) !== undefined)
-  return texts.flatMap((text, block) =>
+  const lastEnd = blocks.findLastIndex((text) => findEnd(text, 0, selector) !== undefined)
+  return blocks.flatMap((text, block) =>
     occurrences(text, selector.textStart).flatMap(([start, startEnd]): Place[] => {
       if (selector.prefix !== undefined && !endsWithWords(text.slice(0, start), selector.prefix)) return []
       const end = selector.textEnd === undefined ? suffixFollows(text, startEnd, selector) : findEnd(text, startEnd, selector)

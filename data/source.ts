@@ -1,9 +1,9 @@
-import { findPlaces, hashText, normalizeText, type Place, type Selector, wordsIn } from './passage.ts'
+import { findPlaces, hashText, normalizeText, type Place, plainText, type Selector, wordsIn } from './passage.ts'
 import type { ArticleFile } from './schema.ts'
 
 /** A source text taken apart: everything on the page, and the numbered paragraphs of the article. */
 export interface SourceText {
-  /** Every non-empty line, navigation and captions included: what a browser would search. */
+  /** Every non-empty line as plain text, navigation and captions included: what a browser would search. */
   blocks: string[]
   /** For each paragraph of the article, in order, its index in `blocks`. */
   body: number[]
@@ -11,11 +11,11 @@ export interface SourceText {
   words: number
 }
 
-/** Non-empty lines of a text, trimmed: one line is one paragraph. */
+/** Non-empty lines of a text, as plain text: one line is one paragraph. */
 export function splitBlocks(text: string): string[] {
   return text
     .split(/\r\n?|\n/)
-    .map((line) => line.trim())
+    .map(plainText)
     .filter((line) => line !== '')
 }
 

@@ -1,7 +1,8 @@
 import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { Command } from 'commander'
-import type { Feed, FeedItem, ItemFault, Understood } from '../claimreview.ts'
+import type { ItemFault, Understood } from '../claimreview.ts'
+import type { Feed, FeedItem } from '../feed.ts'
 import { reviewSchema } from '../schema.ts'
 import { count, dataDirOf, describeFault } from './shared.ts'
 
@@ -64,7 +65,8 @@ function faultsFileOf(out: string): string {
 
 export async function importFeed(file: string, out: string, lang: string): Promise<Report> {
   // The DOM that decodes entities takes a while to load; the other commands needn't wait for it.
-  const { FeedError, openFeed, understandItem } = await import('../claimreview.ts')
+  const { FeedError, openFeed } = await import('../feed.ts')
+  const { understandItem } = await import('../claimreview.ts')
   const feed = await openFeed(file).catch((error: unknown) => {
     if (error instanceof FeedError) claimreview.error(`${file}: ${error.message}`)
     throw error

@@ -1,11 +1,10 @@
-import { access, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
-import { text as readAll } from 'node:stream/consumers'
+import { access, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { Command } from 'commander'
 import { draftRecord, slugOf } from '../draft.ts'
-import { MAX_BYTES, type ReadArticle, readArticle, UnreadableError } from '../read-article.ts'
+import type { ReadArticle } from '../read-article.ts'
 import { type Entities, entitiesSchema, topicsSchema } from '../schema.ts'
-import { count, dataDirOf } from './shared.ts'
+import { count, dataDirOf, InputError } from './shared.ts'
 
 interface Options {
   source: string
@@ -19,9 +18,6 @@ interface Options {
   owned?: boolean
   json?: boolean
 }
-
-/** How long a web site may take to answer, in milliseconds. */
-const TIME_OUT = 15_000
 
 export const newCommand = new Command('new')
   .description('draft a record from an article: plain text, Markdown or saved HTML')
@@ -40,7 +36,7 @@ export const newCommand = new Command('new')
     const { id: askedId, source: sourceDir, author, owned, json, title, publisher, published, url, lang } = options
     const given = { title, publisher, published, url, lang, ...(author && { authors: author }) }
     const asked = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
-    const article = { ...(await readFrom(from)), ...asked }
+    const article = { ...(await read(from)), ...asked }
     if (article.title === '') newCommand.error(`${from} has no title that could be found; give one with --title`)
     const dir = dataDirOf(newCommand)
     const id = askedId ?? slugOf(article.title)
@@ -87,39 +83,16 @@ function formatEntities(entities: Entities): string {
   return `{\n${lines.join(',\n')}\n}\n`
 }
 
-async function readFrom(from: string): Promise<ReadArticle> {
+/** The readers take a while to load; the other commands needn't wait for them. */
+async function read(from: string): Promise<ReadArticle> {
+  const { readArticleFrom } = await import('../article-source.ts')
   try {
-    if (from === '-') return readArticle(new TextEncoder().encode(await readAll(process.stdin)), 'standard input')
-    if (/^https?:\/\//.test(from)) return readArticle(await download(from), from)
-    if (!(await exists(from))) throw new UnreadableError('is no file')
-    const { size } = await stat(from)
-    if (size > MAX_BYTES) throw new UnreadableError(`is ${(size / 1e6).toFixed(0)} MB; an article has at most ${MAX_BYTES / 1e6} MB`)
-    return readArticle(await readFile(from), basename(from))
+    return await readArticleFrom(from)
   } catch (error) {
-    if (error instanceof UnreadableError) return newCommand.error(`${from} ${error.message}; nothing was written`)
+    if (error instanceof Error && error.name === 'UnreadableError')
+      throw new InputError(`${from} ${error.message}; nothing was written`, { cause: error })
     throw error
   }
-}
-
-async function download(url: string): Promise<Uint8Array> {
-  let response: Response
-  try {
-    response = await fetch(url, { signal: AbortSignal.timeout(TIME_OUT), headers: { Accept: 'text/html, text/plain, text/markdown' } })
-  } catch (error) {
-    if (error instanceof DOMException && error.name === 'TimeoutError')
-      throw new UnreadableError(`didn't answer within ${TIME_OUT / 1000} s`)
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error)
-    throw new UnreadableError(`can't be reached (${cause}); save the page and give its file`)
-  }
-  if (!response.ok) throw new UnreadableError(`answered ${response.status}`)
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of response.body ?? []) {
-    size += chunk.length
-    if (size > MAX_BYTES) throw new UnreadableError(`is larger than ${MAX_BYTES / 1e6} MB`)
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
 }
 
 async function exists(path: string): Promise<boolean> {

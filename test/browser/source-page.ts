@@ -28,9 +28,9 @@ interface Extent {
   bottom: number
 }
 
-export const LINE_HEIGHT = 6
-/** Narrow, to be painted fast; from its middle down, the longest paragraph of all sources fits in at a word a line. */
-const VIEWPORT = { width: 40, height: 2800 }
+export const LINE_HEIGHT = 5
+/** Small, to be painted fast; yet from its middle down, 120 words fit in: half as many again as the longest passage. */
+const VIEWPORT = { width: 40, height: 1200 }
 
 /**
  * Every line is a paragraph, navigation included, since a browser searches the whole page. Each word
@@ -147,7 +147,7 @@ async function inPages<T>(
 async function comeToRest({ block, start, end }: Place): Promise<Omit<Arrival, 'highlight'>> {
   const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve))
   // Chromium looks for the words in slices of time, some of them after the page has loaded.
-  const patience = performance.now() + 1500
+  const patience = performance.now() + 1200
   while (scrollY === 0 && performance.now() < patience) await nextFrame()
   for (let before = -1; before !== scrollY; await nextFrame()) before = scrollY
 
@@ -166,7 +166,7 @@ async function findHighlight(png: string): Promise<Extent | undefined> {
   image.src = `data:image/png;base64,${png}`
   await image.decode()
   const { width, height } = image
-  const canvas = new OffscreenCanvas(width, height).getContext('2d')
+  const canvas = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true })
   canvas?.drawImage(image, 0, 0)
   const pixels = new Uint32Array(canvas?.getImageData(0, 0, width, height).data.buffer ?? [])
   const magenta = 0xffff00ff

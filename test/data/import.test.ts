@@ -2,8 +2,9 @@ import { access, open, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { openFeed, type ReviewedClaim, reviewedClaimSchema, understandItem } from '../../data/claimreview.ts'
+import { type ReviewedClaim, reviewedClaimSchema, understandItem } from '../../data/claimreview.ts'
 import { importFeed } from '../../data/commands/import.ts'
+import { openFeed } from '../../data/feed.ts'
 import { createWorkspace, type Ran, type Workspace } from './brief-command.ts'
 
 // A busy machine is slow to start a process.

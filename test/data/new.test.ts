@@ -1,4 +1,6 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -56,6 +58,15 @@ describe('a draft', () => {
       authors: [{ id: 'ada-lindqvist' }, { id: 'tom-reed' }],
     })
     expect(source.paragraphs).toBe(6)
+  })
+
+  test('of a URL is read from there', async () => {
+    const server = createServer((_, response) => response.end(page)).listen(0, '127.0.0.1')
+    const page = await readFile(join(ARTICLES, 'saved-page.html'))
+    const { port } = server.address() as AddressInfo
+    expect((await create(`http://127.0.0.1:${port}/story`, '--id', 'harbour')).code).toBe(0)
+    server.close()
+    expect((await draft('harbour')).article.url).toBe('https://coast.example/2026/harbour')
   })
 
   test('of plain text from standard input takes its title from the first line and the rest from options', async () => {
