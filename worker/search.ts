@@ -9,6 +9,31 @@ export interface Highlight {
   end: number
 }
 
+/** A sentence of a text that says what a known claim says. */
+export interface Match {
+  /** Where the sentence stands in the text, as UTF-16 offsets. */
+  start: number
+  end: number
+  claim: FoundClaim
+}
+
+/** A sentence of fewer telling words than this says too little to be a claim. */
+const CLAIM_TERMS = 4
+
+/**
+ * The sentences of a text that repeat a known claim, in order, each with the claim most like it.
+ * @param threshold least score, 0 to 1, of a match
+ */
+export function matchSentences(text: string, lang: string, threshold: number, search: (query: string) => FoundClaim[]): Match[] {
+  return [...new Intl.Segmenter(lang, { granularity: 'sentence' }).segment(text)].flatMap(({ segment, index }) => {
+    if (analyze(segment).length < CLAIM_TERMS) return []
+    const [claim] = search(segment)
+    if (claim?.score === undefined || claim.score < threshold) return []
+    const start = index + segment.length - segment.trimStart().length
+    return [{ start, end: start + segment.trim().length, claim }]
+  })
+}
+
 /**
  * Claim lookup over a compiled index.
  *

@@ -1,7 +1,7 @@
 import { pageKey } from '../data/page-url.ts'
 import type { Article, BriefRecord, Claim, Corpus, Entity } from '../data/schema.ts'
 import type { ArticleFilters, ClaimFilters } from './params.ts'
-import { createClaimSearch, type Highlight } from './search.ts'
+import { createClaimSearch, type Highlight, type Match, matchSentences } from './search.ts'
 
 /** An article as lists show it. */
 export type ArticleSummary = Article & { gist: string; claimCount: number }
@@ -24,6 +24,8 @@ export interface Store {
   listArticles(filters: ArticleFilters): ArticleSummary[]
   /** Best first when there is a query, else newest first. */
   listClaims(filters: ClaimFilters): FoundClaim[]
+  /** The sentences of a text that repeat a claim; `threshold` is the least score of a match. */
+  matchClaims(text: string, lang: string, threshold: number): Match[]
 }
 
 /** The corpus bundled with the Worker, parsed on first use: a Worker that only serves its script never pays for it. */
@@ -50,6 +52,7 @@ export function createBundledStore(corpusJson: string, lookupIndex: ArrayBuffer)
       const found = q === undefined ? corpus().claims : lookUp(q)
       return found.filter((claim) => matchesClaim(claim, filters))
     },
+    matchClaims: (text, lang, threshold) => matchSentences(text, lang, threshold, lookUp),
   }
 }
 

@@ -1,11 +1,11 @@
 import { beginningOf, hashTerm, type LookupIndex, lettersOf, type Vocabulary } from './index-file.ts'
-import { BEGINNING, BM25F, COORDINATION, NEARLY, QUERY } from './parameters.ts'
+import { BEGINNING, BM25F, CALIBRATION, COORDINATION, NEARLY, QUERY } from './parameters.ts'
 import { parseQuery } from './query.ts'
 
 /** A document that answers a query. */
 export interface Hit {
   document: number
-  /** 0 to 1: the share that the document has of the most a document could get for the query. */
+  /** 0 to 1: about the chance that the document is what the query is after. */
   score: number
 }
 
@@ -40,10 +40,16 @@ export function lookUp(index: LookupIndex, query: string): Found {
   const hits: Hit[] = []
   for (let document = 0; document < index.documents; document++) {
     const score = scores[document] ?? 0
-    if (score > 0)
-      hits.push({ document, score: (score * (1 + (COORDINATION * (matched[document] ?? 0)) / total)) / (most * (1 + COORDINATION)) })
+    if (score === 0) continue
+    const coordinated = score * (1 + (COORDINATION * (matched[document] ?? 0)) / total)
+    hits.push({ document, score: chanceOf(coordinated / (most * (1 + COORDINATION))) })
   }
   return { hits, terms: new Set(terms.keys()) }
+}
+
+/** @param share of the most that any document could get for the query */
+function chanceOf(share: number): number {
+  return 1 / (1 + Math.exp(-(CALIBRATION.intercept + CALIBRATION.slope * share)))
 }
 
 /**
@@ -80,14 +86,15 @@ function findHash(hashes: Uint32Array, wanted: number): number {
   return -1
 }
 
-/** Puts the nearest known terms in place of typed ones that no document has: misspelt, or not typed to the end. */
+/** Adds the nearest known terms to typed ones that no document has: misspelt, or not typed to the end. */
 function completeTyped(index: LookupIndex, typed: ReadonlyMap<string, number>): Map<string, number> {
   const completed = new Map<string, number>()
   const add = (term: string, weight: number) => completed.set(term, Math.max(weight, completed.get(term) ?? 0))
   for (const [term, weight] of typed) {
     const known = findHash(index.hashes, hashTerm(term)) >= 0
     const near = known || term.length < 4 ? [] : nearTerms(index.vocabulary(), term)
-    if (near.length === 0) add(term, weight)
+    // The word itself stays, though nothing has it: that it is missing must cost the score something.
+    add(term, weight)
     for (const found of near) add(found.term, weight * found.weight)
   }
   return completed

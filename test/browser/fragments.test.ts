@@ -63,8 +63,13 @@ describe.skipIf(!existsSync(FULL_CHROMIUM))('a full Chromium (CHROMIUM_PATH or /
     'scrolls to every passage and highlights just that (with ../shared/sources)',
     { timeout: SLOW },
     async () => {
+      const isThere = (arrival: Arrival | undefined, target: Target) => isCentred(arrival, target) && isHighlighted(arrival)
       const arrivals = await openLinks(browser, host.origin, passages)
-      expect(missesOf(passages, (target, i) => isCentred(arrivals[i], target) && isHighlighted(arrivals[i]))).toEqual([])
+      // A busy machine may photograph a page before it is painted: what misses is opened once more.
+      const missed = passages.filter((target, i) => !isThere(arrivals[i], target))
+      expect(missed.length).toBeLessThan(passages.length / 10)
+      const again = await openLinks(browser, host.origin, missed)
+      expect(missesOf(missed, (target, i) => isThere(again[i], target))).toEqual([])
     },
   )
 

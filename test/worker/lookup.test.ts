@@ -36,3 +36,45 @@ test.each([
 test('a query of stop words, signs or nothing known finds nothing, and fails nothing', async () => {
   for (const query of ['the of and', '?!…', '𝕏', '字', 'zzzzqqqq', '\u202e\u200b']) expect(await lookUp(query)).toEqual([])
 })
+
+const match = (body: unknown) =>
+  exports.default.fetch(
+    new Request('https://briefs.test/v1/claims/match', { method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  )
+
+test('match finds the sentences of a draft that repeat a claim, where they stand', async () => {
+  const text =
+    '  It rained in Oslo. Peskov says that Putin and Trump talked by telephone for close to ninety minutes on 12 February 2025! 🎈 Nobody asked why.'
+  const response = await match({ text })
+  expect(response.headers.get('Cache-Control')).toBe('no-store')
+  const { matches, total } = (await response.json()) as {
+    matches: { start: number; end: number; claim: { id: string; score: number } }[]
+    total: number
+  }
+  expect(total).toBe(1)
+  expect(matches[0]?.claim.id).toMatch(/call-length$/)
+  expect(text.slice(matches[0]?.start, matches[0]?.end)).toMatch(/^Peskov says .*2025!$/)
+  expect(((await (await match({ text, threshold: 1 })).json()) as { total: number }).total).toBe(0)
+})
+
+test.each([
+  ['no JSON', '{', 400, 'body'],
+  ['no object', '[]', 400, 'body'],
+  ['no text', {}, 400, 'text'],
+  ['a number for the text', { text: 7 }, 400, 'text'],
+  ['a text of more than 100,000 characters', { text: 'x'.repeat(100_001) }, 400, 'text'],
+  ['a threshold above 1', { text: 'x', threshold: 2 }, 400, 'threshold'],
+  ['an unknown field', { text: 'x', limit: 3 }, 400, 'limit'],
+  ['half a megabyte', { text: 'x'.repeat(500_000) }, 413, undefined],
+])('match with %s answers problem+json', async (_, body, status, parameter) => {
+  const response = await match(body)
+  expect(response.status).toBe(status)
+  expect(response.headers.get('Content-Type')).toBe('application/problem+json')
+  const { errors } = (await response.json()) as { errors?: { parameter: string }[] }
+  expect(errors?.map((error) => error.parameter)).toEqual(parameter === undefined ? undefined : [parameter])
+})
+
+test('match takes no GET', async () => {
+  const response = await exports.default.fetch(new Request('https://briefs.test/v1/claims/match'))
+  expect(response.status).toBe(404)
+})

@@ -1,10 +1,12 @@
 import { Hono } from 'hono'
 import { pageOf } from '../paging.ts'
-import { claimsParams, noParams, query } from '../params.ts'
+import { claimsParams, jsonBody, matchBody, noParams, query } from '../params.ts'
 import { problem } from '../problem.ts'
-import { prepareJson, prepareOnce, send } from '../respond.ts'
+import { CORS_HEADERS, prepareJson, prepareOnce, send } from '../respond.ts'
 import type { Store } from '../store.ts'
 import { badCursor } from './articles.ts'
+
+const parseMatch = jsonBody(matchBody)
 
 /** `/v1/claims…`: claim lookup over all articles. */
 export function claimRoutes(store: Store) {
@@ -17,6 +19,13 @@ export function claimRoutes(store: Store) {
       if (page === undefined) return badCursor()
       const { items, total, next } = page
       return send(c, await prepareJson({ claims: items, total, next }))
+    })
+    .post('/v1/claims/match', async (c) => {
+      const body = await parseMatch(c.req.raw)
+      if (body instanceof Response) return body
+      const matches = store.matchClaims(body.text, body.lang, body.threshold)
+      // The text is the caller's own; no cache may keep what it matched.
+      return c.json({ matches, total: matches.length }, 200, { ...CORS_HEADERS, 'Cache-Control': 'no-store' })
     })
     .get('/v1/claims/:id', query(noParams), async (c) => {
       const id = c.req.param('id')
