@@ -1,4 +1,4 @@
-import { foldTypography, hashText, type Place, plainText, type Selector, wordsIn } from './passage.ts'
+import { findPlaces, foldTypography, hashText, type Place, plainText, type Selector, wordsIn } from './passage.ts'
 import type { Locator } from './schema.ts'
 import { findInSource, type SourceText } from './source.ts'
 
@@ -24,11 +24,12 @@ export type Located =
 export function locate(source: SourceText, wanted: string): Located {
   const [textStart = '', textEnd] = foldTypography(plainText(wanted)).split(/\s*(?:…|\.\.\.)\s*/)
   if (textStart === '') return { found: 0, texts: [] }
-  const folded = { ...source, blocks: source.blocks.map((block) => foldTypography(block)) }
-  const places = findInSource(folded, { textStart, ...(textEnd && { textEnd }) }).places.map((place) => ({
-    ...place,
-    text: (source.blocks[place.block] ?? '').slice(place.start, place.end),
-  }))
+  // Each paragraph by itself: somebody who gives a passage's words means one that lies within it.
+  const places = source.body.flatMap((block) => {
+    const text = source.blocks[block] ?? ''
+    const found = findPlaces([foldTypography(text)], { textStart, ...(textEnd && { textEnd }) })
+    return found.map(({ start, end }): Place => ({ block, start, end, text: text.slice(start, end) }))
+  })
   const [place] = places
   if (place === undefined || places.length > 1) return { found: places.length, texts: places.map((found) => surroundings(source, found)) }
   return {
@@ -57,7 +58,7 @@ export function selectorOf(source: SourceText, place: Place): Selector {
   return unambiguous
 }
 
-/** Selectors for a place, the shortest first: its edges, more of them, all of it, then with context around it. */
+/** Selectors for a place, the best first: all of a short one, else its edges, then with context around it. */
 function candidates(block: string, { start, end, text }: Place): Selector[] {
   const words = wordsIn(text)
   const first = (n: number) => text.slice(0, words[n - 1]?.end)
@@ -80,7 +81,9 @@ function candidates(block: string, { start, end, text }: Place): Selector[] {
       ...(prefix === '' || suffix === '' ? [] : [{ prefix, ...core, suffix }]),
     ]
   })
-  return [...(words.length > WHOLE_WORDS ? lengths.map(edges) : []), ...(text.length <= MAX_WHOLE ? [{ textStart: text }] : []), ...context]
+  const whole: Selector[] = text.length <= MAX_WHOLE ? [{ textStart: text }] : []
+  // A longer passage is quoted whole only where nothing else tells it from others.
+  return words.length <= WHOLE_WORDS ? [...whole, ...context] : [...lengths.map(edges), ...context, ...whole]
 }
 
 function range(from: number, to: number): number[] {

@@ -28,6 +28,8 @@ interface Extent {
   bottom: number
 }
 
+const PATIENCE = 8000
+
 export const LINE_HEIGHT = 5
 /** Narrow, to be painted fast; from its middle down, 160 words fit in, a third more than the longest passage has. */
 const VIEWPORT = { width: 40, height: 1600 }
@@ -102,12 +104,13 @@ async function findInPage(page: Page, links: readonly Link[]): Promise<(Place | 
 /**
  * Opens each link's page anew, as for a reader who comes from elsewhere, and says where that led and
  * what was highlighted.
+ * @param patience how many milliseconds to wait for a page to scroll; a busy machine may take seconds
  */
-export function openLinks(browser: Browser, origin: string, links: readonly Link[]): Promise<Arrival[]> {
+export function openLinks(browser: Browser, origin: string, links: readonly Link[], patience = PATIENCE): Promise<Arrival[]> {
   return inTabs(browser, links, async ({ page, devtools }, { page: path, fragment, place }, i) => {
     // A query of its own makes each address another document.
     await page.goto(`${origin}${path}?${i}#${fragment}`)
-    const rest = await page.evaluate(comeToRest, place)
+    const rest = await page.evaluate(comeToRest, { ...place, patience })
     // Three times as fast as page.screenshot.
     const { data } = await devtools.send('Page.captureScreenshot', { optimizeForSpeed: true })
     return { ...rest, highlight: await page.evaluate(findHighlight, data) }
@@ -122,7 +125,7 @@ export function jumpToLinks(browser: Browser, origin: string, links: readonly Li
   return inTabs(browser, links, async ({ page }, { page: path, fragment, place }) => {
     await page.evaluate(() => scrollTo(0, 0))
     await page.goto(`${origin}${path}#${fragment}`)
-    return page.evaluate(comeToRest, place)
+    return page.evaluate(comeToRest, { ...place, patience: PATIENCE })
   })
 }
 
@@ -147,12 +150,12 @@ async function inTabs<T>(browser: Browser, links: readonly Link[], act: (tab: Ta
 }
 
 /** Runs in the page: waits until it has scrolled, or long enough, and says where the place is then. */
-async function comeToRest({ block, start, end }: Place): Promise<Omit<Arrival, 'highlight'>> {
+async function comeToRest({ block, start, end, patience }: Place & { patience: number }): Promise<Omit<Arrival, 'highlight'>> {
   // Chromium looks for the words in slices of time, some of them after the page has loaded. Timers,
   // since waiting for frames would have it paint them.
   const pause = () => new Promise((resolve) => setTimeout(resolve, 20))
-  const patience = performance.now() + 1200
-  while (scrollY === 0 && performance.now() < patience) await pause()
+  const latest = performance.now() + patience
+  while (scrollY === 0 && performance.now() < latest) await pause()
   for (let before = -1; before !== scrollY; await pause()) before = scrollY
 
   const words = document.querySelectorAll('p')[block]?.firstChild
