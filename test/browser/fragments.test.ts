@@ -67,10 +67,6 @@ describe.skipIf(!existsSync(FULL_CHROMIUM))('a full Chromium (CHROMIUM_PATH or /
       const arrivals = await openLinks(browser, host.origin, passages)
       // A busy machine may photograph a page before it is painted: what misses is opened once more.
       const missed = passages.filter((target, i) => !isThere(arrivals[i], target))
-      console.log(
-        'MISSED',
-        missed.map((t) => JSON.stringify([t.fragment, arrivals[passages.indexOf(t)]])),
-      )
       expect(missed.length).toBeLessThan(passages.length / 10)
       const again = await openLinks(browser, host.origin, missed)
       expect(missesOf(missed, (target, i) => isThere(again[i], target))).toEqual([])
