@@ -7,9 +7,9 @@
 /** BM25F: how soon a term's repetition stops to count, how much length counts, and what a field weighs. */
 export const BM25F = {
   k1: 1.6,
-  text: { weight: 1, b: 0.4 },
+  text: { weight: 1, b: 0.5 },
   /** The headline of the article, or of the check of the claim. */
-  title: { weight: 1.3, b: 0.4 },
+  title: { weight: 1.6, b: 0.4 },
   /** Other names of those the claim is by and about. */
   names: { weight: 0.5, b: 0 },
   /** Rare terms count for more than their idf says. */
@@ -17,10 +17,10 @@ export const BM25F = {
 } as const
 
 /** What the beginning of a longer word counts beside the word itself: it bridges forms that stemming keeps apart. */
-export const BEGINNING = { length: 5, weight: 0.4 } as const
+export const BEGINNING = { length: 5, weight: 0.3 } as const
 
 /** How much more a claim counts that has many of the query's terms, at the most. */
-export const COORDINATION = 0.2
+export const COORDINATION = 0.7
 
 /**
  * The chance that a document is what the query is after, as a logistic function of the share it has
@@ -30,7 +30,7 @@ export const COORDINATION = 0.2
 export const CALIBRATION = { intercept: -4.85, slope: 37.25 } as const
 
 /** What the parts of a post count beside its own words. */
-export const QUERY = { hashtag: 0.8, handle: 0.5, author: 0.5, date: 0.2 } as const
+export const QUERY = { hashtag: 1, handle: 0.8, author: 0.65, date: 0.6 } as const
 
 /** Typed queries: what a term counts that is nearly, or begins with, a word of the query that no claim has. */
 export const NEARLY = { typo: 0.7, prefix: 0.6 } as const

@@ -1,8 +1,8 @@
 /** `npm run eval`: the quality and speed of claim lookup on a retrieval benchmark, through the engine that the Worker runs. */
-import { readFile } from 'node:fs/promises'
 import { Command } from 'commander'
 import { buildIndex, openIndex } from '../../data/lookup/index-file.ts'
 import { lookUp } from '../../data/lookup/lookup.ts'
+import { meanPrecision, meanReciprocalRank, quantile, ranksOf, readJsonLines, readQrels, recall } from './metrics.ts'
 
 interface Options {
   docs: string
@@ -37,21 +37,20 @@ const ranks = asked.map(({ id, text }) => {
   const start = performance.now()
   const ranked = rank(text)
   times.push(performance.now() - start)
-  const wanted = relevant.get(id) ?? new Set()
-  return { wanted: wanted.size, at: ranked.flatMap((found, i) => (wanted.has(found) ? [i + 1] : [])) }
+  return ranksOf(ranked, relevant.get(id))
 })
 
 const report = {
   queries: asked.length,
-  map1: meanPrecision(1),
-  map3: meanPrecision(3),
-  map5: meanPrecision(5),
-  mrr: mean(ranks.map(({ at }) => (at[0] === undefined ? 0 : 1 / at[0]))),
-  r5: recall(5),
-  r10: recall(10),
-  r50: recall(50),
-  p50ms: quantile(0.5),
-  p99ms: quantile(0.99),
+  map1: meanPrecision(ranks, 1),
+  map3: meanPrecision(ranks, 3),
+  map5: meanPrecision(ranks, 5),
+  mrr: meanReciprocalRank(ranks),
+  r5: recall(ranks, 5),
+  r10: recall(ranks, 10),
+  r50: recall(ranks, 50),
+  p50ms: quantile(times, 0.5),
+  p99ms: quantile(times, 0.99),
 }
 console.log(`${documents.length} documents, index of ${(bytes.length / 1e6).toFixed(2)} MB`)
 for (const [name, value] of Object.entries(report)) console.log(`${name.padEnd(8)}${name === 'queries' ? value : value.toFixed(4)}`)
@@ -63,49 +62,4 @@ function rank(query: string): string[] {
     .sort((a, b) => b.score - a.score || a.document - b.document)
     .slice(0, DEPTH)
     .map(({ document }) => documents[document]?.id ?? '')
-}
-
-/** Mean over queries of the average precision among the first k. */
-function meanPrecision(k: number): number {
-  return mean(
-    ranks.map(({ wanted, at }) => {
-      const found = at.filter((position) => position <= k)
-      return found.reduce((sum, position, i) => sum + (i + 1) / position, 0) / Math.max(1, Math.min(wanted, k))
-    }),
-  )
-}
-
-/** Mean over queries of the share of what is relevant among the first k. */
-function recall(k: number): number {
-  return mean(ranks.map(({ wanted, at }) => at.filter((position) => position <= k).length / Math.max(1, wanted)))
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length)
-}
-
-function quantile(q: number): number {
-  return times.toSorted((a, b) => a - b)[Math.min(times.length - 1, Math.floor(q * times.length))] ?? 0
-}
-
-async function readJsonLines<T>(file: string): Promise<T[]> {
-  const lines = (await readFile(file, 'utf8')).split('\n')
-  return lines.flatMap((line, i) => {
-    if (line.trim() === '') return []
-    try {
-      return [JSON.parse(line) as T]
-    } catch (cause) {
-      throw new Error(`${file}:${i + 1} is not JSON`, { cause })
-    }
-  })
-}
-
-async function readQrels(file: string): Promise<Map<string, Set<string>>> {
-  const found = new Map<string, Set<string>>()
-  for (const line of (await readFile(file, 'utf8')).split('\n')) {
-    const [query, document, relevance] = line.trim().split(/\s+/)
-    if (!query || !document || relevance === '0') continue
-    found.set(query, (found.get(query) ?? new Set()).add(document))
-  }
-  return found
 }
