@@ -1,21 +1,36 @@
 /**
  * The lookup index as bytes: made when the records are compiled, mapped by the Worker without
- * parsing. Little-endian, each part aligned to four bytes:
+ * parsing. A term is a stem, or the beginning of a longer one ("polit*"); its number is its place
+ * among the hashes. The sections, in order (see sections.ts; "small" is u16 while the terms fit, else u32):
  *
- *   u32 magic, u32 documents, u32 terms, u32 postings, u32 bytes of vocabulary
- *   u32[terms]      hash of each term, ascending
- *   u32[terms + 1]  where the term's postings start
- *   u32[postings]   document << 8 | impact
- *   u8[…]           vocabulary: the terms in the order of their hashes, in UTF-8, a line each
+ *   u32  [documents]
+ *   u32  hash of each term, ascending
+ *   u32  where each term's postings start, and their end
+ *   u32  postings: document << 8 | impact
+ *   u8   kind of each term: number, year or month (see kindOf)
+ *   small  number of each term's beginning; its own where it has none
+ *   u32  where each document's title and text start among `words`, and their end
+ *   small  words: the terms of each document's title and text, in order
+ *   u8   how many related terms each term has
+ *   small  related terms, nearest first
+ *   u8   how near they are, in 255ths
+ *   f32  step of each dimension of the vectors; none if the index has no vectors
+ *   u8   codes of the vectors, for the terms that have one
+ *   f32  how much each term says in the vector of a text; 0 for a term without a vector
+ *   f32  length of each document's title's and text's vector
+ *   u8   vocabulary: the terms in UTF-8, a line each
  *
  * A posting's impact is all of its BM25F weight but the term's rarity, as a 255th of the most it
  * can be: fields, frequencies and lengths are settled when the index is made.
  */
 import { analyze, type Token } from './analyze.ts'
-import { BEGINNING, BM25F } from './parameters.ts'
+import { BEGINNING, BM25F, RELATED } from './parameters.ts'
+import { nearestWords } from './related.ts'
+import { packSections, unpackSections } from './sections.ts'
+import { vectorsFor } from './tune.ts'
+import { quantize, type Vectors } from './vectors.ts'
 
-const MAGIC = 0x31494241 // "ABI1"
-const HEADER = 5
+const MAGIC = 0x32494241 // "ABI2"
 
 /** What is looked up: a claim, with the texts around it that help to find it. */
 export interface LookupDocument {
@@ -24,11 +39,29 @@ export interface LookupDocument {
   names: readonly string[]
 }
 
+type Numbers = Uint16Array | Uint32Array
+
 export interface LookupIndex {
   documents: number
   hashes: Uint32Array
   starts: Uint32Array
   postings: Uint32Array
+  kinds: Uint8Array
+  beginnings: Numbers
+  /** Rarity of each term; that of a term without postings is the greatest there is. */
+  idf: Float32Array
+  /** `words[bounds[2 * d]…]` are the title's, `words[bounds[2 * d + 1]…]` the text's terms. */
+  bounds: Uint32Array
+  words: Numbers
+  relatedStarts: Uint32Array
+  related: Numbers
+  likeness: Uint8Array
+  steps: Float32Array
+  codes: Uint8Array
+  /** Which vector a term has; -1 for none. */
+  vectorRows: Int32Array
+  vectorWeights: Float32Array
+  vectorLengths: Float32Array
   /** Decoded when first asked for: only a query with unknown words needs it. */
   vocabulary(): Vocabulary
 }
@@ -58,79 +91,210 @@ export function hashTerm(term: string): number {
   return hash >>> 0
 }
 
+const MONTHS = new Map(
+  'January February March April May June July August September October November December'
+    .split(' ')
+    .map((month, i) => [analyze(month)[0]?.term ?? '', i + 1]),
+)
+const FIRST_YEAR = 1800
+
+/** What sort of word a term is: 0 for most, 1 for a number, 2 to 13 for a month, from 14 on for a year since 1800. */
+export function kindOf(term: string): number {
+  const month = MONTHS.get(term)
+  if (month !== undefined) return month + 1
+  if (!/^\d/.test(term)) return 0
+  return /^(?:18|19|20)\d\d$/.test(term) ? Number(term) - FIRST_YEAR + 14 : 1
+}
+
+/** @returns where a term stands among an index's hashes; -1 if it doesn't */
+export function findTerm({ hashes }: LookupIndex, term: string): number {
+  const wanted = hashTerm(term)
+  let low = 0
+  let high = hashes.length - 1
+  while (low <= high) {
+    const middle = (low + high) >>> 1
+    const hash = hashes[middle] ?? 0
+    if (hash === wanted) return middle
+    if (hash < wanted) low = middle + 1
+    else high = middle - 1
+  }
+  return -1
+}
+
 type Field = 'text' | 'title' | 'names'
+type Analyzed = Record<Field, string[]>
 const FIELDS: readonly Field[] = ['text', 'title', 'names']
 
-export function buildIndex(documents: readonly LookupDocument[]): Uint8Array {
-  const analyzed = documents.map(({ text, title, names }) => ({
-    text: analyze(text),
-    title: analyze(title),
-    names: names.flatMap((name) => analyze(name)),
-  }))
-  const average = Object.fromEntries(
-    FIELDS.map((field) => [field, analyzed.reduce((sum, document) => sum + document[field].length, 0) / Math.max(documents.length, 1)]),
-  ) as Record<Field, number>
+/**
+ * @param base word vectors; without them the index knows words only by their spelling
+ */
+export function buildIndex(documents: readonly LookupDocument[], base?: Vectors): Uint8Array<ArrayBuffer> {
+  const analyzed = documents.map(
+    ({ text, title, names }): Analyzed => ({ text: terms(text), title: terms(title), names: names.flatMap((name) => terms(name)) }),
+  )
+  const frequencies = frequenciesOf(analyzed)
+  const relatedTo = base === undefined ? undefined : relate(analyzed, frequencies, base)
+  // A word of no document is worth a place if it leads to one.
+  const vocabulary = [...new Set([...frequencies.keys(), ...(relatedTo?.related.keys() ?? [])])]
+    .map((term) => ({ term, hash: hashTerm(term) }))
+    .sort((a, b) => a.hash - b.hash || (a.term < b.term ? -1 : 1))
+  const numbers = new Map(vocabulary.map(({ term }, number) => [term, number]))
+  const numberOf = (term: string) => numbers.get(term) ?? 0
+  const small = (values: readonly number[]) => (vocabulary.length <= 0x10000 ? Uint16Array.from(values) : Uint32Array.from(values))
+  const each = <T>(value: (term: string) => T) => vocabulary.map(({ term }) => value(term))
+  const fields = analyzed.flatMap(({ title, text }) => [title, text])
+  const related = each((term) => relatedTo?.related.get(term) ?? [])
+  return packSections(MAGIC, [
+    Uint32Array.of(documents.length),
+    Uint32Array.from(vocabulary, ({ hash }) => hash),
+    sumsOf(each((term) => frequencies.get(term)?.size ?? 0)),
+    postingsOf(each((term) => frequencies.get(term))),
+    Uint8Array.from(each(kindOf)),
+    small(each((term) => numberOf(beginningOf(term) ?? term))),
+    sumsOf(fields.map(({ length }) => length)),
+    small(fields.flat().map(numberOf)),
+    Uint8Array.from(related, ({ length }) => length),
+    small(related.flatMap((entries) => entries.map(({ term }) => numberOf(term)))),
+    Uint8Array.from(related.flatMap((entries) => entries.map(({ likeness }) => Math.round(255 * likeness)))),
+    ...(relatedTo?.vectorSections(vocabulary.map(({ term }) => term), fields) ?? [
+      new Float32Array(),
+      new Uint8Array(),
+      new Float32Array(),
+      new Float32Array(),
+    ]),
+    new TextEncoder().encode(vocabulary.map(({ term }) => term).join('\n')),
+  ])
+}
 
-  // For each term, its length-normalised frequency in each document that has it.
+function terms(text: string): string[] {
+  return analyze(text).map(({ term }: Token) => term)
+}
+
+/** For each term, its length-normalised frequency in each document that has it. */
+function frequenciesOf(analyzed: readonly Analyzed[]): Map<string, Map<number, number>> {
+  const average = Object.fromEntries(
+    FIELDS.map((field) => [field, analyzed.reduce((sum, document) => sum + document[field].length, 0) / Math.max(analyzed.length, 1)]),
+  ) as Record<Field, number>
   const frequencies = new Map<string, Map<number, number>>()
   for (const [document, fields] of analyzed.entries()) {
     for (const field of FIELDS) {
       const { weight, b } = BM25F[field]
       const share = weight / (1 - b + b * (fields[field].length / (average[field] || 1)))
-      for (const term of termsOf(fields[field])) {
+      for (const term of fields[field].flatMap((word) => [word, beginningOf(word) ?? []].flat())) {
         const found = frequencies.get(term) ?? new Map<number, number>()
         frequencies.set(term, found.set(document, (found.get(document) ?? 0) + share))
       }
     }
   }
-  return write(documents.length, frequencies)
+  return frequencies
 }
 
-function termsOf(tokens: readonly Token[]): string[] {
-  return tokens.flatMap(({ term }) => [term, beginningOf(term) ?? []].flat())
+/** Where runs of these lengths start, and where the last one ends. */
+function sumsOf(lengths: readonly number[]): Uint32Array {
+  const sums = new Uint32Array(lengths.length + 1)
+  for (const [i, length] of lengths.entries()) sums[i + 1] = (sums[i] ?? 0) + length
+  return sums
 }
 
-function write(documents: number, frequencies: ReadonlyMap<string, ReadonlyMap<number, number>>): Uint8Array {
-  const terms = [...frequencies.keys()]
-    .map((term) => ({ term, hash: hashTerm(term) }))
-    .sort((a, b) => a.hash - b.hash || (a.term < b.term ? -1 : 1))
-  const postings = [...frequencies.values()].reduce((sum, found) => sum + found.size, 0)
-  const vocabulary = new TextEncoder().encode(terms.map(({ term }) => term).join('\n'))
-  const numbers = new Uint32Array(HEADER + terms.length + terms.length + 1 + postings)
-  numbers.set([MAGIC, documents, terms.length, postings, vocabulary.length])
-  let at = HEADER + 2 * terms.length + 1
-  const first = at
-  for (const [i, { term, hash }] of terms.entries()) {
-    numbers[HEADER + i] = hash
-    numbers[HEADER + terms.length + i] = at - first
-    for (const [document, frequency] of frequencies.get(term) ?? [])
-      numbers[at++] = (document << 8) | Math.max(1, Math.round((255 * frequency) / (frequency + BM25F.k1)))
+function postingsOf(found: readonly (ReadonlyMap<number, number> | undefined)[]): Uint32Array {
+  return Uint32Array.from(
+    found.flatMap((documents) =>
+      [...(documents ?? [])].map(
+        ([document, frequency]) => ((document << 8) | Math.max(1, Math.round((255 * frequency) / (frequency + BM25F.k1)))) >>> 0,
+      ),
+    ),
+  )
+}
+
+/** What the vectors say of an index's words. */
+function relate(analyzed: readonly Analyzed[], frequencies: ReadonlyMap<string, ReadonlyMap<number, number>>, base: Vectors) {
+  const words = [...new Set(analyzed.flatMap(({ title, text, names }) => [...title, ...text, ...names]))]
+  const rarity = new Map(words.map((word) => [word, Math.log(analyzed.length / (frequencies.get(word)?.size ?? 1))]))
+  const pairs = analyzed.map(({ title, text }) => ({ title: [...new Set(title)], text: [...new Set(text)] }))
+  const vectors = vectorsFor(pairs, rarity, base)
+  const vectorOf = (term: string) => {
+    const of = vectors.rows.has(term) ? vectors : base
+    const row = of.rows.get(term)
+    return row === undefined ? undefined : of.values.subarray(row * of.dimensions, (row + 1) * of.dimensions)
   }
-  numbers[HEADER + 2 * terms.length] = postings
-  const bytes = new Uint8Array(numbers.byteLength + vocabulary.length)
-  bytes.set(new Uint8Array(numbers.buffer))
-  bytes.set(vocabulary, numbers.byteLength)
-  return bytes
+  // Words that GloVe doesn't know were learnt from the few claims that have them: too little to call others near.
+  const spoken = words.filter((word) => base.rows.has(word))
+  const nearest = nearestWords(spoken, vectors)
+  const related = new Map<string, { term: string; likeness: number }[]>()
+  for (const [term, own] of [...spoken.map((word) => [word, true] as const), ...[...base.rows.keys()].slice(0, RELATED.strangers).map((word) => [word, false] as const)]) {
+    const vector = vectorOf(term)
+    if (vector === undefined || (!own && rarity.has(term))) continue
+    const near = nearest(vector, (own ? RELATED.most : RELATED.mostOfStranger) + 1)
+      .map(({ word, likeness }) => ({ term: spoken[word] ?? '', likeness }))
+      .filter((entry) => entry.term !== term && entry.likeness >= (own ? RELATED.least : RELATED.leastOfStranger))
+      .slice(0, own ? RELATED.most : RELATED.mostOfStranger)
+    if (near.length > 0) related.set(term, near)
+  }
+  return {
+    related,
+    vectorSections(vocabulary: readonly string[], fields: readonly (readonly string[])[]) {
+      const weightOf = (term: string) => vectors.weights[vectors.rows.get(term) ?? -1] ?? 0
+      const known = vocabulary.filter((term) => weightOf(term) > 0)
+      const quantized = quantize(Float32Array.from(known.flatMap((term) => [...(vectorOf(term) ?? [])])), vectors.dimensions)
+      const lengths = Float32Array.from(fields, (field) => {
+        const sum = new Float32Array(vectors.dimensions)
+        for (const term of new Set(field)) for (const [k, value] of (vectorOf(term) ?? []).entries()) sum[k] = (sum[k] ?? 0) + weightOf(term) * value
+        return Math.hypot(...sum)
+      })
+      return [quantized.steps, quantized.codes, Float32Array.from(vocabulary, weightOf), lengths] as const
+    },
+  }
 }
 
 /**
- * Maps an index. Nothing is copied or parsed.
+ * Maps an index. Nothing big is copied or parsed.
  * @throws Error for bytes that are no index of this version
  */
 export function openIndex(bytes: ArrayBuffer): LookupIndex {
-  const [magic, documents = 0, terms = 0, postings = 0, vocabularyLength = 0] = new Uint32Array(bytes, 0, HEADER)
-  const numbers = HEADER + 2 * terms + 1 + postings
-  if (magic !== MAGIC || bytes.byteLength !== numbers * 4 + vocabularyLength) throw new Error('this is no lookup index of this version')
+  const next = unpackSections(MAGIC, bytes, 'lookup index')
+  const [documents = 0] = next(Uint32Array)
+  const hashes = next(Uint32Array)
+  const smallNumbers = hashes.length <= 0x10000 ? () => next(Uint16Array) : () => next(Uint32Array)
+  const starts = next(Uint32Array)
+  const postings = next(Uint32Array)
+  const kinds = next(Uint8Array)
+  const beginnings = smallNumbers()
+  const bounds = next(Uint32Array)
+  const words = smallNumbers()
+  const relatedCounts = next(Uint8Array)
+  const related = smallNumbers()
+  const likeness = next(Uint8Array)
+  const steps = next(Float32Array)
+  const codes = next(Uint8Array)
+  const vectorWeights = next(Float32Array)
+  const vectorLengths = next(Float32Array)
+  const vocabularyBytes = next(Uint8Array)
+  let vector = 0
   let vocabulary: Vocabulary | undefined
   return {
     documents,
-    hashes: new Uint32Array(bytes, HEADER * 4, terms),
-    starts: new Uint32Array(bytes, (HEADER + terms) * 4, terms + 1),
-    postings: new Uint32Array(bytes, (HEADER + 2 * terms + 1) * 4, postings),
+    hashes,
+    starts,
+    postings,
+    kinds,
+    beginnings,
+    idf: Float32Array.from(hashes, (_, term) => {
+      const frequency = (starts[term + 1] ?? 0) - (starts[term] ?? 0)
+      return Math.log(1 + (documents - frequency + 0.5) / (frequency + 0.5))
+    }),
+    bounds,
+    words,
+    relatedStarts: sumsOf([...relatedCounts]),
+    related,
+    likeness,
+    steps,
+    codes,
+    vectorRows: Int32Array.from(vectorWeights, (weight) => (weight > 0 ? vector++ : -1)),
+    vectorWeights,
+    vectorLengths,
     vocabulary() {
       if (vocabulary === undefined) {
-        const words = new TextDecoder().decode(new Uint8Array(bytes, numbers * 4)).split('\n')
-        const whole = words.filter((term) => !term.endsWith('*'))
+        const whole = new TextDecoder().decode(vocabularyBytes).split('\n').filter((term, number) => !term.endsWith('*') && (starts[number + 1] ?? 0) > (starts[number] ?? 0))
         vocabulary = { terms: whole, letters: Uint32Array.from(whole, lettersOf) }
       }
       return vocabulary

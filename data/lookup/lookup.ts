@@ -1,6 +1,7 @@
-import { beginningOf, hashTerm, type LookupIndex, lettersOf, type Vocabulary } from './index-file.ts'
-import { BEGINNING, BM25F, CALIBRATION, COORDINATION, NEARLY, QUERY } from './parameters.ts'
-import { parseQuery } from './query.ts'
+import { beginningOf, findTerm, type LookupIndex, lettersOf, type Vocabulary } from './index-file.ts'
+import { BEGINNING, BM25F, COORDINATION, NEARLY, QUERY, RERANKED } from './parameters.ts'
+import { parseQuery, type Query } from './query.ts'
+import { type Candidate, chanceOf, createFeatures, scoreOf } from './rerank.ts'
 
 /** A document that answers a query. */
 export interface Hit {
@@ -10,7 +11,10 @@ export interface Hit {
 }
 
 export interface Found {
+  /** Best first. */
   hits: Hit[]
+  /** How many documents have a term of the query. */
+  total: number
   /** Terms of the documents that the query meant: its own, and those it nearly spelt. */
   terms: ReadonlySet<string>
 }
@@ -19,71 +23,114 @@ export interface Found {
 const TYPED_TERMS = 8
 
 /**
- * Looks a query up: every document that shares a term with it, ranked by BM25F over words and
- * beginnings of words, and by how many of the query's terms it has.
+ * Prepares lookup over an index. The function it gives keeps scratch space of its own, so that a
+ * query allocates little.
  *
- * @returns the documents in no order; the caller knows what breaks ties
+ * A query is looked up in two stages: every document that shares a term with it is ranked by BM25F
+ * over words and beginnings of words, and by how many of the query's terms it has; then the first
+ * of these are ranked again by rerank.ts.
+ *
+ * @returns a function from a query to at most `limit` documents, best first; equals in the order of their numbers
  */
-export function lookUp(index: LookupIndex, query: string): Found {
-  const parsed = parseQuery(query, QUERY)
-  const terms = parsed.size <= TYPED_TERMS ? completeTyped(index, parsed) : parsed
-  const scores = new Float64Array(index.documents)
-  const matched = new Float64Array(index.documents)
-  let total = 0
-  let most = 0
-  for (const [term, weight] of terms) {
-    total += weight
-    most += addPostings(index, term, weight, scores, matched)
-    const beginning = beginningOf(term)
-    if (beginning !== undefined) most += addPostings(index, beginning, weight * BEGINNING.weight, scores)
+export function createLookup(index: LookupIndex): (query: string, limit: number) => Found {
+  const retrieve = createRetrieval(index)
+  const describe = createFeatures(index)
+  return (text, limit) => {
+    const query = understand(index, text)
+    const { candidates, total } = retrieve(query, Math.max(limit, RERANKED))
+    const hits: Hit[] = []
+    describe(query, candidates.slice(0, RERANKED), (row, { document }) => hits.push({ document, score: chanceOf(scoreOf(row)) }))
+    hits.sort((a, b) => b.score - a.score || a.document - b.document)
+    // What wasn't ranked again comes after what was, by what it has of the last one's score.
+    const least = hits.at(-1)?.score ?? 0
+    const last = candidates[RERANKED - 1]?.score ?? 1
+    for (const { document, score } of candidates.slice(RERANKED, limit)) hits.push({ document, score: (least * score) / last })
+    return { hits: hits.slice(0, limit), total, terms: new Set(query.terms.keys()) }
   }
-  const hits: Hit[] = []
-  for (let document = 0; document < index.documents; document++) {
-    const score = scores[document] ?? 0
-    if (score === 0) continue
-    const coordinated = score * (1 + (COORDINATION * (matched[document] ?? 0)) / total)
-    hits.push({ document, score: chanceOf(coordinated / (most * (1 + COORDINATION))) })
-  }
-  return { hits, terms: new Set(terms.keys()) }
 }
 
-/** @param share of the most that any document could get for the query */
-function chanceOf(share: number): number {
-  return 1 / (1 + Math.exp(-(CALIBRATION.intercept + CALIBRATION.slope * share)))
+/** A query's candidates and their features, as `eval --learn` learns from them. */
+export function createCandidates(
+  index: LookupIndex,
+): (text: string, visit: (row: Float64Array, candidate: Candidate) => void) => void {
+  const retrieve = createRetrieval(index)
+  const describe = createFeatures(index)
+  return (text, visit) => {
+    const query = understand(index, text)
+    describe(query, retrieve(query, RERANKED).candidates, visit)
+  }
+}
+
+function understand(index: LookupIndex, text: string): Query {
+  const query = parseQuery(text, QUERY)
+  return query.terms.size <= TYPED_TERMS ? { ...query, terms: completeTyped(index, query.terms) } : query
+}
+
+/** The first stage, over an index. */
+function createRetrieval(index: LookupIndex): (query: Query, limit: number) => { candidates: Candidate[]; total: number } {
+  const scores = new Float32Array(index.documents)
+  const matched = new Float32Array(index.documents)
+  return ({ terms }, limit) => {
+    let all = 0
+    let most = 0
+    for (const [term, weight] of terms) {
+      all += weight
+      most += addPostings(index, term, weight, scores, matched)
+      const beginning = beginningOf(term)
+      if (beginning !== undefined) most += addPostings(index, beginning, weight * BEGINNING.weight, scores)
+    }
+    for (let document = 0; document < scores.length; document++) {
+      const score = scores[document] ?? 0
+      if (score > 0) scores[document] = score * (1 + (COORDINATION * (matched[document] ?? 0)) / all)
+    }
+    const { best, total } = greatest(scores, limit)
+    const whole = most * (1 + COORDINATION)
+    const candidates = best.map((document) => ({ document, score: scores[document] ?? 0, share: (scores[document] ?? 0) / whole }))
+    scores.fill(0)
+    matched.fill(0)
+    return { candidates, total }
+  }
+}
+
+/** The places of the greatest numbers above 0, greatest first, and how many are above 0. */
+function greatest(numbers: Float32Array, limit: number): { best: number[]; total: number } {
+  let best: number[] = []
+  let total = 0
+  let least = 0
+  const order = (a: number, b: number) => (numbers[b] ?? 0) - (numbers[a] ?? 0) || a - b
+  for (let i = 0; i < numbers.length; i++) {
+    const number = numbers[i] ?? 0
+    if (number === 0) continue
+    total++
+    if (number <= least) continue
+    best.push(i)
+    // Sorting now and then is cheaper than keeping order all the time.
+    if (best.length < 4 * limit) continue
+    best = best.sort(order).slice(0, limit)
+    least = numbers[best.at(-1) ?? 0] ?? 0
+  }
+  return { best: best.sort(order).slice(0, limit), total }
 }
 
 /**
  * Adds what a term is worth to the score of every document that has it.
  * @returns the most that it could be worth to one; a term that no document has counts as the rarest
  */
-function addPostings(index: LookupIndex, term: string, weight: number, scores: Float64Array, matched?: Float64Array): number {
-  const { documents, starts, postings, hashes } = index
-  const at = findHash(hashes, hashTerm(term))
+function addPostings(index: LookupIndex, term: string, weight: number, scores: Float32Array, matched?: Float32Array): number {
+  const { documents, starts, postings } = index
+  const at = findTerm(index, term)
   const from = at < 0 ? 0 : (starts[at] ?? 0)
   const to = at < 0 ? 0 : (starts[at + 1] ?? 0)
   const frequency = to - from
   const worth = weight * (BM25F.k1 + 1) * Math.log(1 + (documents - frequency + 0.5) / (frequency + 0.5)) ** BM25F.idfPower
+  const step = worth / 255
   for (let i = from; i < to; i++) {
     const posting = postings[i] ?? 0
     const document = posting >>> 8
-    scores[document] = (scores[document] ?? 0) + (worth * (posting & 255)) / 255
+    scores[document] = (scores[document] ?? 0) + step * (posting & 255)
     if (matched !== undefined) matched[document] = (matched[document] ?? 0) + weight
   }
   return worth
-}
-
-/** Binary search; -1 where there is no such hash. */
-function findHash(hashes: Uint32Array, wanted: number): number {
-  let low = 0
-  let high = hashes.length - 1
-  while (low <= high) {
-    const middle = (low + high) >>> 1
-    const hash = hashes[middle] ?? 0
-    if (hash === wanted) return middle
-    if (hash < wanted) low = middle + 1
-    else high = middle - 1
-  }
-  return -1
 }
 
 /** Adds the nearest known terms to typed ones that no document has: misspelt, or not typed to the end. */
@@ -91,13 +138,19 @@ function completeTyped(index: LookupIndex, typed: ReadonlyMap<string, number>): 
   const completed = new Map<string, number>()
   const add = (term: string, weight: number) => completed.set(term, Math.max(weight, completed.get(term) ?? 0))
   for (const [term, weight] of typed) {
-    const known = findHash(index.hashes, hashTerm(term)) >= 0
+    const known = isKnown(index, term)
     const near = known || term.length < 4 ? [] : nearTerms(index.vocabulary(), term)
     // The word itself stays, though nothing has it: that it is missing must cost the score something.
     add(term, weight)
     for (const found of near) add(found.term, weight * found.weight)
   }
   return completed
+}
+
+/** Whether a document has a term. */
+function isKnown(index: LookupIndex, term: string): boolean {
+  const number = findTerm(index, term)
+  return number >= 0 && (index.starts[number + 1] ?? 0) > (index.starts[number] ?? 0)
 }
 
 function nearTerms({ terms, letters }: Vocabulary, typed: string): { term: string; weight: number }[] {

@@ -22,12 +22,14 @@ export const BEGINNING = { length: 5, weight: 0.3 } as const
 /** How much more a claim counts that has many of the query's terms, at the most. */
 export const COORDINATION = 0.7
 
+/** So many of the first documents are ranked again, by all that rerank.ts sees in them. */
+export const RERANKED = 50
+
 /**
- * The chance that a document is what the query is after, as a logistic function of the share it has
- * of the most that the query could give: fitted to the first five hits of the train split's
- * queries. There, hits of 0.5 or more are right in 80 of 100 cases; on dev, which it hasn't seen, in 70.
+ * Words that have to do with a word: how many are kept, and how alike they have to be at the least
+ * (cosine); for words that no document has ("strangers": the most frequent of the base), fewer and nearer ones.
  */
-export const CALIBRATION = { intercept: -4.85, slope: 37.25 } as const
+export const RELATED = { most: 12, least: 0.4, strangers: 30_000, mostOfStranger: 4, leastOfStranger: 0.5 } as const
 
 /** What the parts of a post count beside its own words. */
 export const QUERY = { hashtag: 1, handle: 0.8, author: 0.65, date: 0.6 } as const

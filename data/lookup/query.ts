@@ -1,4 +1,4 @@
-import { analyze, type Token } from './analyze.ts'
+import { analyze } from './analyze.ts'
 
 /** What of a query counts how much: its own words most, what a platform hung to them less. */
 export interface QueryWeights {
@@ -8,23 +8,36 @@ export interface QueryWeights {
   date: number
 }
 
+/** A query, taken apart. */
+export interface Query {
+  /** Its terms, each once, and what they count. */
+  terms: ReadonlyMap<string, number>
+  /** The terms of what it says itself, and of whom it is signed by. */
+  said: ReadonlySet<string>
+  signed: ReadonlySet<string>
+  /** The terms of the date it is signed with. */
+  dated: ReadonlySet<string>
+}
+
 /**
- * The weighted terms of a query, each once. A query may be a few words or a whole post with
- * hashtags, handles, links and a line that names author and date; links are dropped, hashtags and
- * handles are split into their words.
+ * Takes a query apart. It may be a few words or a whole post with hashtags, handles, links and a
+ * line that names author and date; links are dropped, hashtags and handles are split into their words.
  */
-export function parseQuery(query: string, weights: QueryWeights): Map<string, number> {
+export function parseQuery(query: string, weights: QueryWeights): Query {
   const terms = new Map<string, number>()
-  const add = (tokens: readonly Token[], weight: number) => {
-    for (const { term } of tokens) if ((terms.get(term) ?? 0) < weight) terms.set(term, weight)
-  }
+  const add = (text: string, weight: number): string[] =>
+    analyze(text).map(({ term }) => {
+      if ((terms.get(term) ?? 0) < weight) terms.set(term, weight)
+      return term
+    })
   const { text, author, date } = splitAttribution(query.replace(LINK, ' '))
-  add(analyze(text.replace(TAGGED, ' ')), 1)
-  for (const [tagged] of text.matchAll(TAGGED))
-    add(analyze(splitCamelCase(tagged.slice(1))), tagged.startsWith('#') ? weights.hashtag : weights.handle)
-  add(analyze(splitCamelCase(author)), weights.author)
-  add(analyze(date), weights.date)
-  return terms
+  const words = add(text.replace(TAGGED, ' '), 1)
+  const tagged = [...text.matchAll(TAGGED)].flatMap(([tag]) =>
+    add(splitCamelCase(tag.slice(1)), tag.startsWith('#') ? weights.hashtag : weights.handle),
+  )
+  const signed = add(splitCamelCase(author), weights.author)
+  const dated = add(date, weights.date)
+  return { terms, said: new Set([...words, ...tagged]), signed: new Set(signed), dated: new Set(dated) }
 }
 
 /** Links, with or without a scheme, as platforms glue them to the word before. */

@@ -1,0 +1,368 @@
+/**
+ * The second stage: a linear model over what a query and a document have in common, in words and in
+ * meaning. The weights are learned (`npm run eval -- --learn`) and kept in weights.json, which says
+ * from what.
+ */
+import { findTerm, kindOf, type LookupIndex } from './index-file.ts'
+import type { Query } from './query.ts'
+import learned from './weights.json' with { type: 'json' }
+
+/** A document of the first stage: its number, its score there, and its share of the most it could have. */
+export interface Candidate {
+  document: number
+  score: number
+  share: number
+}
+
+/** What the model sees of a candidate, in the order of the vector; each is about 0 to 1. */
+export const FEATURES = [
+  // The first stage: its score beside the best one's, its share of the most possible, place, and lead.
+  'relative',
+  'share',
+  'place',
+  'lead',
+  // Of the query's terms, weighted by rarity, how many the title, the text, and both have; and by number.
+  'titleSaturated',
+  'textSaturated',
+  'queryInTitle',
+  'queryInText',
+  'queryInBoth',
+  'termsInBoth',
+  // The same the other way round.
+  'titleInQuery',
+  'textInQuery',
+  'bothInQuery',
+  'titleTermsInQuery',
+  'textTermsInQuery',
+  'titleBeginningsInQuery',
+  'textBeginningsInQuery',
+  // With what is said, and by whom, apart.
+  'saidInTitle',
+  'saidInText',
+  'bothInSaid',
+  'signedInBoth',
+  'signedAtAll',
+  // Numbers and dates.
+  'numbersHit',
+  'numbersMissed',
+  'queryNumbersHit',
+  'yearHit',
+  'yearMissed',
+  'yearFar',
+  'monthHit',
+  'monthMissed',
+  // Lengths, and the rarest term shared and not shared.
+  'titleLength',
+  'textLength',
+  'rarestShared',
+  'rarestMissed',
+  // Meaning: cosines of the texts' vectors; words that are the query's or related to them; the query's that meet one.
+  'titleCosine',
+  'textCosine',
+  'greaterCosine',
+  'squaredCosine',
+  'titleRelated',
+  'textRelated',
+  'queryRelated',
+] as const
+
+export type Feature = (typeof FEATURES)[number]
+
+/** What a feature's value adds to a candidate's score, for each unit of it. */
+const WEIGHTS = Float64Array.from(FEATURES, (feature) => (learned.weights as Partial<Record<Feature, number>>)[feature] ?? 0)
+
+/** The model's score of a row of features. */
+export function scoreOf(row: Float64Array): number {
+  let score = 0
+  for (let k = 0; k < WEIGHTS.length; k++) score += (WEIGHTS[k] ?? 0) * (row[k] ?? 0)
+  return score
+}
+
+/** About the chance that a document of this score is what the query is after (a logistic fit, see weights.json). */
+export function chanceOf(score: number): number {
+  return 1 / (1 + Math.exp(-(learned.calibration.intercept + learned.calibration.slope * score)))
+}
+
+/** A query against an index: what each of its terms is there. */
+interface Read {
+  /** Rarity times weight of each term, and their sum. */
+  worths: number[]
+  worth: number
+  terms: number
+  signedWorth: number
+  saidWorth: number
+  numbers: number
+  /** As kinds of terms (see kindOf); 0 for none. */
+  year: number
+  month: number
+  /** Scaled to the index's codes. */
+  vector: Float32Array
+  /** How far each term is met by the candidate at hand: 1 by itself, less by a related one. */
+  met: Float32Array
+}
+
+const SAID = 1
+const SIGNED = 2
+const FIRST_MONTH_KIND = 2
+const FIRST_YEAR_KIND = 14
+
+/**
+ * Prepares the second stage over an index.
+ * @returns a function that gives, for each candidate of a query in order, its row of features; a row is good until the next one
+ */
+export function createFeatures(index: LookupIndex): (query: Query, candidates: readonly Candidate[], visit: (row: Float64Array, candidate: Candidate) => void) => void {
+  const size = index.hashes.length
+  const dimensions = index.steps.length
+  const mostIdf = Math.log(1 + (index.documents + 0.5) / 0.5)
+  const averages = [averageLength(index, 0), averageLength(index, 1)] as const
+  // What a query gives each term of the index; taken back after each query.
+  const weights = new Float32Array(size)
+  const places = new Uint16Array(size)
+  const roles = new Uint8Array(size)
+  const begun = new Uint8Array(size)
+  const likeness = new Float32Array(size)
+  const likest = new Uint16Array(size)
+  // When a term was last seen, and the product of its vector with a query's: never taken back, since the stamps go up.
+  const seen = new Float64Array(size)
+  const dotted = new Float64Array(size)
+  const dots = new Float32Array(size)
+  let stamp = 0
+  let queryStamp = 0
+  const touched: number[] = []
+
+  function read({ terms, said, signed, dated }: Query): Read {
+    const found: Read = { worths: [], worth: 0, terms: terms.size, signedWorth: 0, saidWorth: 0, numbers: 0, year: 0, month: 0, vector: new Float32Array(dimensions), met: new Float32Array(terms.size) }
+    for (const [term, weight] of terms) {
+      const number = findTerm(index, term)
+      const idf = number < 0 ? mostIdf : (index.idf[number] ?? 0)
+      const role = (said.has(term) ? SAID : 0) | (signed.has(term) ? SIGNED : 0)
+      const kind = kindOf(term)
+      if (role & SAID) found.saidWorth += idf
+      if (role & SIGNED) found.signedWorth += idf
+      if (role & SAID && kind !== 0 && (kind === 1 || kind >= FIRST_YEAR_KIND)) found.numbers++
+      if (dated.has(term) && kind >= FIRST_YEAR_KIND) found.year = kind
+      else if (dated.has(term) && kind >= FIRST_MONTH_KIND) found.month = kind
+      found.worths.push(weight * idf)
+      found.worth += weight * idf
+      if (number >= 0) mark(number, weight, role, found)
+    }
+    let length = 0
+    for (const value of found.vector) length += value * value
+    for (let k = 0; k < dimensions; k++) found.vector[k] = ((found.vector[k] ?? 0) * (index.steps[k] ?? 0)) / (Math.sqrt(length) || 1)
+    queryStamp++
+    return found
+  }
+
+  function mark(number: number, weight: number, role: number, { worths, vector }: Read): void {
+    const beginning = index.beginnings[number] ?? number
+    weights[number] = weight
+    places[number] = worths.length - 1
+    roles[number] = role
+    begun[beginning] = 1
+    touched.push(number, beginning)
+    const to = index.relatedStarts[number + 1] ?? 0
+    for (let i = index.relatedStarts[number] ?? 0; i < to; i++) {
+      const related = index.related[i] ?? 0
+      const like = (index.likeness[i] ?? 0) / 255
+      if (like <= (likeness[related] ?? 0)) continue
+      likeness[related] = like
+      likest[related] = worths.length - 1
+      touched.push(related)
+    }
+    const row = index.vectorRows[number] ?? -1
+    if (row < 0) return
+    const share = weight * (index.vectorWeights[number] ?? 0)
+    for (let k = 0, at = (row * dimensions) >> 1; k < dimensions; k += 2, at++) {
+      const both = index.codes[at] ?? 0
+      vector[k] = (vector[k] ?? 0) + share * ((both & 15) - 8) * (index.steps[k] ?? 0)
+      vector[k + 1] = (vector[k + 1] ?? 0) + share * ((both >> 4) - 8) * (index.steps[k + 1] ?? 0)
+    }
+  }
+
+  function forget(): void {
+    for (const term of touched) {
+      weights[term] = 0
+      roles[term] = 0
+      begun[term] = 0
+      likeness[term] = 0
+    }
+    touched.length = 0
+  }
+
+  /** The product of a term's weighted vector with the query's; reckoned once for each term of a query. */
+  function dotOf(term: number, vector: Float32Array): number {
+    if (dotted[term] === queryStamp) return dots[term] ?? 0
+    dotted[term] = queryStamp
+    const row = index.vectorRows[term] ?? -1
+    let dot = 0
+    if (row >= 0) {
+      for (let k = 0, at = (row * dimensions) >> 1; k < dimensions; k += 2, at++) {
+        const both = index.codes[at] ?? 0
+        dot += (vector[k] ?? 0) * ((both & 15) - 8) + (vector[k + 1] ?? 0) * ((both >> 4) - 8)
+      }
+      dot *= index.vectorWeights[term] ?? 0
+    }
+    dots[term] = dot
+    return dot
+  }
+
+  /** What title and text together have; told by the field that has a term first. */
+  const both = { worth: 0, shared: 0, given: 0, terms: 0, said: 0, signed: 0, signedAtAll: 0, numbers: 0, numbersHit: 0, years: 0, yearHit: 0, yearRight: 0, yearNear: 0, months: 0, monthRight: 0, rarest: 0, rarestMissed: 0 }
+  type Both = typeof both
+
+  function addToBoth(term: number, idf: number, weight: number, query: Read): void {
+    const kind = index.kinds[term] ?? 0
+    both.worth += idf
+    if (weight > 0) {
+      both.shared += idf
+      both.given += weight * idf
+      both.terms++
+      if (idf > both.rarest) both.rarest = idf
+      const role = roles[term] ?? 0
+      if (role & SAID) both.said += idf
+      if (role & SIGNED) {
+        both.signed += idf
+        if (idf > mostIdf / 2) both.signedAtAll = 1
+      }
+    } else if (idf > both.rarestMissed) both.rarestMissed = idf
+    if (kind === 0) return
+    if (kind >= FIRST_MONTH_KIND && kind < FIRST_YEAR_KIND) {
+      both.months++
+      if (kind === query.month) both.monthRight = 1
+      return
+    }
+    both.numbers++
+    if (weight > 0 && (roles[term] ?? 0) & SAID) both.numbersHit++
+    if (kind < FIRST_YEAR_KIND) return
+    both.years++
+    if (weight > 0) both.yearHit = 1
+    if (kind === query.year) both.yearRight = 1
+    if (Math.abs(kind - query.year) <= 1) both.yearNear = 1
+  }
+
+  function readField(document: number, field: 0 | 1, query: Read) {
+    const own = stamp + 1 + field
+    const from = index.bounds[2 * document + field] ?? 0
+    const to = index.bounds[2 * document + field + 1] ?? 0
+    let worth = 0
+    let shared = 0
+    let given = 0
+    let said = 0
+    let begunWorth = 0
+    let related = 0
+    let distinct = 0
+    let sharedTerms = 0
+    let dot = 0
+    for (let i = from; i < to; i++) {
+      const term = index.words[i] ?? 0
+      const last = seen[term] ?? 0
+      if (last === own) continue
+      seen[term] = own
+      const idf = index.idf[term] ?? 0
+      const weight = weights[term] ?? 0
+      if (last <= stamp) addToBoth(term, idf, weight, query)
+      worth += idf
+      distinct++
+      dot += dotOf(term, query.vector)
+      if (weight > 0) {
+        shared += idf
+        given += weight * idf
+        sharedTerms++
+        begunWorth += idf
+        related += idf
+        if ((roles[term] ?? 0) & SAID) said += idf
+        query.met[places[term] ?? 0] = 1
+        continue
+      }
+      if (begun[index.beginnings[term] ?? term] === 1) begunWorth += idf
+      const like = likeness[term] ?? 0
+      if (like === 0) continue
+      related += idf * like
+      const place = likest[term] ?? 0
+      if ((query.met[place] ?? 0) < like) query.met[place] = like
+    }
+    const length = index.vectorLengths[2 * document + field] ?? 0
+    const norm = 0.6 + (0.4 * (to - from)) / averages[field]
+    return {
+      length: Math.log(1 + to - from) / 5,
+      inQuery: shared / (worth || 1),
+      termsInQuery: sharedTerms / (distinct || 1),
+      beginningsInQuery: begunWorth / (worth || 1),
+      related: related / (worth || 1),
+      query: given / (query.worth || 1),
+      saturated: (2.2 * given) / (query.worth || 1) / (1 + 1.2 * norm),
+      said: said / (query.saidWorth || 1),
+      cosine: length > 0 ? dot / length : 0,
+    }
+  }
+
+  const row = new Float64Array(FEATURES.length)
+  return (asked, candidates, visit) => {
+    const query = read(asked)
+    const best = candidates[0]?.score ?? 1
+    for (const [place, candidate] of candidates.entries()) {
+      query.met.fill(0)
+      for (const key of Object.keys(both) as (keyof Both)[]) both[key] = 0
+      const title = readField(candidate.document, 0, query)
+      const text = readField(candidate.document, 1, query)
+      stamp += 2
+      let met = 0
+      for (let i = 0; i < query.terms; i++) met += (query.worths[i] ?? 0) * (query.met[i] ?? 0)
+      const cosine = Math.max(title.cosine, text.cosine)
+      const values: Record<Feature, number> = {
+        relative: candidate.score / best,
+        share: candidate.share,
+        place: Math.log(1 + place) / 4,
+        lead: place === 0 ? 1 - (candidates[1]?.score ?? 0) / best : 0,
+        titleSaturated: title.saturated,
+        textSaturated: text.saturated,
+        queryInTitle: title.query,
+        queryInText: text.query,
+        queryInBoth: both.given / (query.worth || 1),
+        termsInBoth: both.terms / (query.terms || 1),
+        titleInQuery: title.inQuery,
+        textInQuery: text.inQuery,
+        bothInQuery: both.shared / (both.worth || 1),
+        titleTermsInQuery: title.termsInQuery,
+        textTermsInQuery: text.termsInQuery,
+        titleBeginningsInQuery: title.beginningsInQuery,
+        textBeginningsInQuery: text.beginningsInQuery,
+        saidInTitle: title.said,
+        saidInText: text.said,
+        bothInSaid: both.said / (both.worth || 1),
+        signedInBoth: both.signed / (query.signedWorth || 1),
+        signedAtAll: both.signedAtAll,
+        numbersHit: both.numbersHit / 3,
+        numbersMissed: (both.numbers - both.numbersHit) / 3,
+        queryNumbersHit: query.numbers === 0 ? 0 : both.numbersHit / query.numbers,
+        yearHit: both.yearHit,
+        yearMissed: both.years > 0 && query.year > 0 ? 1 - both.yearRight : 0,
+        yearFar: both.years > 0 && query.year > 0 ? 1 - both.yearNear : 0,
+        monthHit: both.monthRight,
+        monthMissed: both.months > 0 && query.month > 0 ? 1 - both.monthRight : 0,
+        titleLength: title.length,
+        textLength: text.length,
+        rarestShared: both.rarest / mostIdf,
+        rarestMissed: both.rarestMissed / mostIdf,
+        titleCosine: title.cosine,
+        textCosine: text.cosine,
+        greaterCosine: cosine,
+        squaredCosine: cosine * cosine,
+        titleRelated: title.related,
+        textRelated: text.related,
+        queryRelated: met / (query.worth || 1),
+      }
+      for (let k = 0; k < FEATURES.length; k++) row[k] = values[FEATURES[k] as Feature]
+      visit(row, candidate)
+    }
+    forget()
+  }
+}
+
+/** The mean length of the documents' titles (0) or texts (1), in terms; at least 1. */
+function averageLength({ documents, bounds }: LookupIndex, field: 0 | 1): number {
+  let sum = 0
+  for (let document = 0; document < documents; document++)
+    sum += (bounds[2 * document + field + 1] ?? 0) - (bounds[2 * document + field] ?? 0)
+  return Math.max(1, sum / Math.max(1, documents))
+}
