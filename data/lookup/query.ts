@@ -22,11 +22,13 @@ export interface Query {
 /**
  * Takes a query apart. It may be a few words or a whole post with hashtags, handles, links and a
  * line that names author and date; links are dropped, hashtags and handles are split into their words.
+ *
+ * @param languages of the claims it is for, as BCP 47 tags; English if there are none
  */
-export function parseQuery(query: string, weights: QueryWeights): Query {
+export function parseQuery(query: string, weights: QueryWeights, languages?: readonly string[]): Query {
   const terms = new Map<string, number>()
   const add = (text: string, weight: number): string[] =>
-    analyze(text).map(({ term }) => {
+    analyze(text, languages).map(({ term }) => {
       if ((terms.get(term) ?? 0) < weight) terms.set(term, weight)
       return term
     })

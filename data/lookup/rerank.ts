@@ -101,6 +101,26 @@ interface Read {
   met: Float32Array
 }
 
+const NOTHING = {
+  worth: 0,
+  shared: 0,
+  given: 0,
+  terms: 0,
+  said: 0,
+  signed: 0,
+  signedAtAll: 0,
+  numbers: 0,
+  numbersHit: 0,
+  years: 0,
+  yearHit: 0,
+  yearRight: 0,
+  yearNear: 0,
+  months: 0,
+  monthRight: 0,
+  rarest: 0,
+  rarestMissed: 0,
+}
+
 const SAID = 1
 const SIGNED = 2
 const FIRST_MONTH_KIND = 2
@@ -207,8 +227,7 @@ export function createFeatures(index: LookupIndex): (query: Query, candidates: r
   }
 
   /** What title and text together have; told by the field that has a term first. */
-  const both = { worth: 0, shared: 0, given: 0, terms: 0, said: 0, signed: 0, signedAtAll: 0, numbers: 0, numbersHit: 0, years: 0, yearHit: 0, yearRight: 0, yearNear: 0, months: 0, monthRight: 0, rarest: 0, rarestMissed: 0 }
-  type Both = typeof both
+  const both = { ...NOTHING }
 
   function addToBoth(term: number, idf: number, weight: number, query: Read): void {
     const kind = index.kinds[term] ?? 0
@@ -302,7 +321,7 @@ export function createFeatures(index: LookupIndex): (query: Query, candidates: r
     const best = candidates[0]?.score ?? 1
     for (const [place, candidate] of candidates.entries()) {
       query.met.fill(0)
-      for (const key of Object.keys(both) as (keyof Both)[]) both[key] = 0
+      Object.assign(both, NOTHING)
       const title = readField(candidate.document, 0, query)
       const text = readField(candidate.document, 1, query)
       stamp += 2

@@ -16,7 +16,7 @@ export interface Learned {
 
 const SIZE = FEATURES.length
 /** How much a weight costs: keeps features that say the same from being played against each other. */
-const RIDGE = 0.004
+const RIDGE = 0.012
 const ROUNDS = 250
 const RATE = 0.1
 /** Calibration looks at this many of each query's first hits. */

@@ -19,10 +19,22 @@ const ARGS = [
 export async function launchChromium(): Promise<Browser> {
   const own = process.env.CHROMIUM_PATH
   if (own !== undefined) return chromium.launch({ executablePath: own, args: ARGS })
-  // The package unpacks into the temporary folder and takes whatever older copy it finds there.
   const folder = await mkdtemp(join(tmpdir(), 'article-brief-chromium-'))
-  process.env.TMPDIR = folder
-  const browser = await chromium.launch({ executablePath: await bundled.executablePath(), args: ARGS })
+  const browser = await chromium.launch({ executablePath: await unpackInto(folder), args: ARGS })
   browser.on('disconnected', () => rmSync(folder, { recursive: true, force: true }))
   return browser
+}
+
+/** Unpacks the bundled Chromium, and names its executable. */
+async function unpackInto(folder: string): Promise<string> {
+  const { TMPDIR } = process.env
+  // The package unpacks into the temporary folder and takes whatever older copy it finds there.
+  process.env.TMPDIR = folder
+  try {
+    return await bundled.executablePath()
+  } finally {
+    // The folder goes with its browser; the next launch needs one that is there.
+    if (TMPDIR === undefined) delete process.env.TMPDIR
+    else process.env.TMPDIR = TMPDIR
+  }
 }

@@ -20,12 +20,24 @@ test.each([
   ['whole words only', { textStart: 'harbour' }, 4],
   ['case is ignored', { textStart: 'THE MAYOR' }, 1],
   ['no part of a word', { textStart: 'rade' }, 0],
+  ['an apostrophe does not end a word', { textStart: 'town' }, 0],
   ['the end may come blocks later, as for a browser', { textStart: 'harbour', textEnd: 'the railway' }, 3],
   ['a prefix tells places apart', { prefix: 'mayor said the', textStart: 'harbour' }, 1],
-  ['so does a suffix', { textStart: 'harbour', suffix: 'master' }, 1],
+  ['so does a suffix', { textStart: 'harbour', suffix: '-master' }, 1],
+  ['punctuation parts words from a context', { prefix: 'in 1901', textStart: 'and the town’s' }, 0],
+  ['unless the context has it', { prefix: 'in 1901,', textStart: 'and the town’s' }, 1],
   ['the end is the first that follows', { textStart: 'The mayor', textEnd: 'trade' }, 1],
 ])('a selector is found by the text-fragment rules: %s', (_, selector, expected) => {
   expect(findPlaces(source.blocks, selector)).toHaveLength(expected)
+})
+
+test.each([
+  ['a match does not hide one that begins within it', 'Aha! Ha ha ha.', { textStart: 'ha ha' }, [5, 8]],
+  ['a number is one word', 'Over 10,000 came.', { textStart: '000' }, []],
+  ['a script without spaces has words all the same', '研究生命的起源', { textStart: '研究生' }, []],
+  ['which may stand side by side', '研究生命的起源', { prefix: '研究', textStart: '生命' }, [2]],
+])('words are found as a browser finds them: %s', (_, text, selector, starts) => {
+  expect(findPlaces([text], selector).map(({ start }) => start)).toEqual(starts)
 })
 
 test('locating words gives the shortest selector that means no other place', () => {
