@@ -18,6 +18,7 @@ export function lookupDocuments({ records }: Corpus): LookupDocument[] {
   return records.flatMap(({ article, claims }) =>
     claims.map(({ text, claimant, reportedBy, about = [], reviews = [] }) => ({
       text,
+      lang: article.lang,
       title: [article.title, ...reviews.map(({ title }) => title)].join(' '),
       names: [claimant, reportedBy ?? [], about].flat().flatMap(({ name, aliases = [] }) => [name, ...aliases]),
     })),

@@ -1,6 +1,6 @@
 import { analyze } from '../data/lookup/analyze.ts'
 import { openIndex } from '../data/lookup/index-file.ts'
-import { lookUp } from '../data/lookup/lookup.ts'
+import { createLookup } from '../data/lookup/lookup.ts'
 import type { FoundClaim } from './store.ts'
 
 /** A stretch of a text, `end` exclusive, in UTF-16 code units. */
@@ -26,7 +26,7 @@ const CLAIM_TERMS = 4
  */
 export function matchSentences(text: string, lang: string, threshold: number, search: (query: string) => FoundClaim[]): Match[] {
   return [...new Intl.Segmenter(lang, { granularity: 'sentence' }).segment(text)].flatMap(({ segment, index }) => {
-    if (analyze(segment).length < CLAIM_TERMS) return []
+    if (analyze(segment, [lang]).length < CLAIM_TERMS) return []
     const [claim] = search(segment)
     if (claim?.score === undefined || claim.score < threshold) return []
     const start = index + segment.length - segment.trimStart().length
@@ -42,23 +42,24 @@ export function matchSentences(text: string, lang: string, threshold: number, se
  */
 export function createClaimSearch(claims: readonly FoundClaim[], indexBytes: ArrayBuffer): (query: string) => FoundClaim[] {
   const index = openIndex(indexBytes)
+  const lookUp = createLookup(index)
   return (query) => {
-    const { hits, terms } = lookUp(index, query)
+    const { hits, terms } = lookUp(query, claims.length)
     return hits
       .flatMap(({ document, score }) => {
         const claim = claims[document]
-        return claim === undefined ? [] : [{ claim, score: Number(score.toFixed(4)) }]
+        return claim === undefined ? [] : [{ claim, score }]
       })
       .sort(
         (a, b) =>
           b.score - a.score || b.claim.article.published.localeCompare(a.claim.article.published) || (a.claim.id < b.claim.id ? -1 : 1),
       )
-      .map(({ claim, score }) => ({ ...claim, score, highlights: highlightsOf(claim.text, terms) }))
+      .map(({ claim, score }) => ({ ...claim, score: Number(score.toFixed(4)), highlights: highlightsOf(claim.text, claim.article.lang, terms) }))
   }
 }
 
-function highlightsOf(text: string, terms: ReadonlySet<string>): Highlight[] {
-  return analyze(text)
+function highlightsOf(text: string, lang: string, terms: ReadonlySet<string>): Highlight[] {
+  return analyze(text, [lang])
     .filter(({ term }) => terms.has(term))
     .map(({ start, end }) => ({ start, end }))
 }

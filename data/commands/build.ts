@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
 import { compileCorpus, lookupDocuments } from '../compile.ts'
 import { loadData, loadVocabulary } from '../load.ts'
-import { buildIndex } from '../lookup/index-file.ts'
+import { makeIndex } from '../lookup/make-index.ts'
 import { articleFileJsonSchema } from '../schema.ts'
 import { count, dataDirOf } from './shared.ts'
 
@@ -22,7 +22,7 @@ export const build = new Command('build')
     const data = await loadData(dir)
     const corpus = compileCorpus(data)
     await writeFile(join(out, 'corpus.json.txt'), JSON.stringify(corpus))
-    await writeFile(join(out, 'lookup.bin'), buildIndex(lookupDocuments(corpus)))
+    await writeFile(join(out, 'lookup.bin'), await makeIndex(lookupDocuments(corpus)))
     const claims = corpus.records.reduce((sum, record) => sum + record.claims.length, 0)
     console.log(`compiled ${count(corpus.records.length, 'record')} with ${count(claims, 'claim')}, version ${corpus.version}`)
     if (data.drafts.length > 0) console.log(`left out ${count(data.drafts.length, 'draft')}: ${data.drafts.join(', ')}`)

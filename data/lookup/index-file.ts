@@ -167,12 +167,10 @@ export function buildIndex(documents: readonly LookupDocument[], base?: Vectors)
     Uint8Array.from(related, ({ length }) => length),
     small(related.flatMap((entries) => entries.map(({ term }) => numberOf(term)))),
     Uint8Array.from(related.flatMap((entries) => entries.map(({ likeness }) => Math.round(255 * likeness)))),
-    ...(relatedTo?.vectorSections(vocabulary.map(({ term }) => term), fields) ?? [
-      new Float32Array(),
-      new Uint8Array(),
-      new Float32Array(),
-      new Float32Array(),
-    ]),
+    ...(relatedTo?.vectorSections(
+      vocabulary.map(({ term }) => term),
+      fields,
+    ) ?? [new Float32Array(), new Uint8Array(), new Float32Array(), new Float32Array()]),
     // Only for words that were misspelt: which a word of no document can't have been.
     new TextEncoder().encode(vocabulary.map(({ term }) => (frequencies.has(term) ? term : '')).join('\n')),
   ])
@@ -233,7 +231,10 @@ function relate(analyzed: readonly Analyzed[], frequencies: ReadonlyMap<string, 
   const spoken = words.filter((word) => base.rows.has(word))
   const nearest = nearestWords(spoken, vectors)
   const related = new Map<string, { term: string; likeness: number }[]>()
-  for (const [term, own] of [...spoken.map((word) => [word, true] as const), ...[...base.rows.keys()].slice(0, RELATED.strangers).map((word) => [word, false] as const)]) {
+  for (const [term, own] of [
+    ...spoken.map((word) => [word, true] as const),
+    ...[...base.rows.keys()].slice(0, RELATED.strangers).map((word) => [word, false] as const),
+  ]) {
     const vector = vectorOf(term)
     if (vector === undefined || (!own && rarity.has(term))) continue
     const near = nearest(vector, (own ? RELATED.most : RELATED.mostOfStranger) + 1)
@@ -250,7 +251,8 @@ function relate(analyzed: readonly Analyzed[], frequencies: ReadonlyMap<string, 
       const quantized = quantize(Float32Array.from(known.flatMap((term) => [...(vectorOf(term) ?? [])])), vectors.dimensions)
       const lengths = Float32Array.from(fields, (field) => {
         const sum = new Float32Array(vectors.dimensions)
-        for (const term of new Set(field)) for (const [k, value] of (vectorOf(term) ?? []).entries()) sum[k] = (sum[k] ?? 0) + weightOf(term) * value
+        for (const term of new Set(field))
+          for (const [k, value] of (vectorOf(term) ?? []).entries()) sum[k] = (sum[k] ?? 0) + weightOf(term) * value
         return Math.hypot(...sum)
       })
       return [quantized.steps, quantized.codes, Float32Array.from(vocabulary, weightOf), lengths] as const
@@ -308,7 +310,10 @@ export function openIndex(bytes: ArrayBuffer): LookupIndex {
     vectorLengths,
     vocabulary() {
       if (vocabulary === undefined) {
-        const whole = new TextDecoder().decode(vocabularyBytes).split('\n').filter((term) => term !== '' && !term.endsWith('*'))
+        const whole = new TextDecoder()
+          .decode(vocabularyBytes)
+          .split('\n')
+          .filter((term) => term !== '' && !term.endsWith('*'))
         vocabulary = { terms: whole, letters: Uint32Array.from(whole, lettersOf) }
       }
       return vocabulary

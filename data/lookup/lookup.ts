@@ -50,9 +50,7 @@ export function createLookup(index: LookupIndex): (query: string, limit: number)
 }
 
 /** A query's candidates and their features, as `eval --learn` learns from them. */
-export function createCandidates(
-  index: LookupIndex,
-): (text: string, visit: (row: Float64Array, candidate: Candidate) => void) => void {
+export function createCandidates(index: LookupIndex): (text: string, visit: (row: Float64Array, candidate: Candidate) => void) => void {
   const retrieve = createRetrieval(index)
   const describe = createFeatures(index)
   return (text, visit) => {

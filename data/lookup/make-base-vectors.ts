@@ -70,19 +70,19 @@ function principalComponents(rows: readonly Float32Array[]): Float32Array {
   return Float32Array.from(centred.flatMap((row) => components.map((component) => dot(component, row))))
 }
 
-function times(matrix: readonly Float64Array[], vector: Float64Array): Float64Array {
+function times(matrix: readonly Float64Array[], vector: Float64Array): Float64Array<ArrayBuffer> {
   return Float64Array.from(matrix, (line) => dot(line, vector))
 }
 
 /** What of a vector is at right angles to all the others. */
-function without(vector: Float64Array, others: readonly Float64Array[]): Float64Array {
-  return others.reduce((rest, other) => {
+function without(vector: Float64Array<ArrayBuffer>, others: readonly Float64Array[]): Float64Array<ArrayBuffer> {
+  return others.reduce<Float64Array<ArrayBuffer>>((rest, other) => {
     const share = dot(rest, other)
     return rest.map((value, k) => value - share * (other[k] ?? 0))
   }, vector)
 }
 
-function unit(vector: Float64Array): Float64Array {
+function unit(vector: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
   const length = Math.sqrt(dot(vector, vector))
   return vector.map((value) => value / length)
 }

@@ -23,7 +23,7 @@ export const BEGINNING = { length: 5, weight: 0.3 } as const
 export const COORDINATION = 0.7
 
 /** So many of the first documents are ranked again, by all that rerank.ts sees in them. */
-export const RERANKED = 100
+export const RERANKED = 60
 
 /**
  * Words that have to do with a word: how many are kept, and how alike they have to be at the least

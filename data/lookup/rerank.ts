@@ -68,6 +68,9 @@ export const FEATURES = [
 
 export type Feature = (typeof FEATURES)[number]
 
+/** The place of each feature in a row. */
+const AT = Object.fromEntries(FEATURES.map((feature, place) => [feature, place])) as Record<Feature, number>
+
 /** What a feature's value adds to a candidate's score, for each unit of it. */
 const WEIGHTS = Float64Array.from(FEATURES, (feature) => (learned.weights as Partial<Record<Feature, number>>)[feature] ?? 0)
 
@@ -101,6 +104,21 @@ interface Read {
   met: Float32Array
 }
 
+/** What a field of a candidate has to do with a query. */
+const UNREAD = {
+  length: 0,
+  inQuery: 0,
+  termsInQuery: 0,
+  beginningsInQuery: 0,
+  related: 0,
+  query: 0,
+  saturated: 0,
+  said: 0,
+  cosine: 0,
+}
+type FieldRead = typeof UNREAD
+
+/** What both fields together have to do with it. */
 const NOTHING = {
   worth: 0,
   shared: 0,
@@ -130,7 +148,9 @@ const FIRST_YEAR_KIND = 14
  * Prepares the second stage over an index.
  * @returns a function that gives, for each candidate of a query in order, its row of features; a row is good until the next one
  */
-export function createFeatures(index: LookupIndex): (query: Query, candidates: readonly Candidate[], visit: (row: Float64Array, candidate: Candidate) => void) => void {
+export function createFeatures(
+  index: LookupIndex,
+): (query: Query, candidates: readonly Candidate[], visit: (row: Float64Array, candidate: Candidate) => void) => void {
   const size = index.hashes.length
   const dimensions = index.steps.length
   const mostIdf = Math.log(1 + (index.documents + 0.5) / 0.5)
@@ -151,7 +171,18 @@ export function createFeatures(index: LookupIndex): (query: Query, candidates: r
   const touched: number[] = []
 
   function read({ terms, said, signed, dated }: Query): Read {
-    const found: Read = { worths: [], worth: 0, terms: terms.size, signedWorth: 0, saidWorth: 0, numbers: 0, year: 0, month: 0, vector: new Float32Array(dimensions), met: new Float32Array(terms.size) }
+    const found: Read = {
+      worths: [],
+      worth: 0,
+      terms: terms.size,
+      signedWorth: 0,
+      saidWorth: 0,
+      numbers: 0,
+      year: 0,
+      month: 0,
+      vector: new Float32Array(dimensions),
+      met: new Float32Array(terms.size),
+    }
     for (const [term, weight] of terms) {
       const number = findTerm(index, term)
       const idf = number < 0 ? mostIdf : (index.idf[number] ?? 0)
@@ -259,7 +290,7 @@ export function createFeatures(index: LookupIndex): (query: Query, candidates: r
     if (Math.abs(kind - query.year) <= 1) both.yearNear = 1
   }
 
-  function readField(document: number, field: 0 | 1, query: Read) {
+  function readField(document: number, field: 0 | 1, query: Read, found: FieldRead): void {
     const own = stamp + 1 + field
     const from = index.bounds[2 * document + field] ?? 0
     const to = index.bounds[2 * document + field + 1] ?? 0
@@ -302,19 +333,19 @@ export function createFeatures(index: LookupIndex): (query: Query, candidates: r
     }
     const length = index.vectorLengths[2 * document + field] ?? 0
     const norm = 0.6 + (0.4 * (to - from)) / averages[field]
-    return {
-      length: Math.log(1 + to - from) / 5,
-      inQuery: shared / (worth || 1),
-      termsInQuery: sharedTerms / (distinct || 1),
-      beginningsInQuery: begunWorth / (worth || 1),
-      related: related / (worth || 1),
-      query: given / (query.worth || 1),
-      saturated: (2.2 * given) / (query.worth || 1) / (1 + 1.2 * norm),
-      said: said / (query.saidWorth || 1),
-      cosine: length > 0 ? dot / length : 0,
-    }
+    found.length = Math.log(1 + to - from) / 5
+    found.inQuery = shared / (worth || 1)
+    found.termsInQuery = sharedTerms / (distinct || 1)
+    found.beginningsInQuery = begunWorth / (worth || 1)
+    found.related = related / (worth || 1)
+    found.query = given / (query.worth || 1)
+    found.saturated = (2.2 * given) / (query.worth || 1) / (1 + 1.2 * norm)
+    found.said = said / (query.saidWorth || 1)
+    found.cosine = length > 0 ? dot / length : 0
   }
 
+  const title: FieldRead = { ...UNREAD }
+  const text: FieldRead = { ...UNREAD }
   const row = new Float64Array(FEATURES.length)
   return (asked, candidates, visit) => {
     const query = read(asked)
@@ -322,56 +353,53 @@ export function createFeatures(index: LookupIndex): (query: Query, candidates: r
     for (const [place, candidate] of candidates.entries()) {
       query.met.fill(0)
       Object.assign(both, NOTHING)
-      const title = readField(candidate.document, 0, query)
-      const text = readField(candidate.document, 1, query)
+      readField(candidate.document, 0, query, title)
+      readField(candidate.document, 1, query, text)
       stamp += 2
       let met = 0
       for (let i = 0; i < query.terms; i++) met += (query.worths[i] ?? 0) * (query.met[i] ?? 0)
       const cosine = Math.max(title.cosine, text.cosine)
-      const values: Record<Feature, number> = {
-        relative: candidate.score / best,
-        share: candidate.share,
-        place: Math.log(1 + place) / 4,
-        lead: place === 0 ? 1 - (candidates[1]?.score ?? 0) / best : 0,
-        titleSaturated: title.saturated,
-        textSaturated: text.saturated,
-        queryInTitle: title.query,
-        queryInText: text.query,
-        queryInBoth: both.given / (query.worth || 1),
-        termsInBoth: both.terms / (query.terms || 1),
-        titleInQuery: title.inQuery,
-        textInQuery: text.inQuery,
-        bothInQuery: both.shared / (both.worth || 1),
-        titleTermsInQuery: title.termsInQuery,
-        textTermsInQuery: text.termsInQuery,
-        titleBeginningsInQuery: title.beginningsInQuery,
-        textBeginningsInQuery: text.beginningsInQuery,
-        saidInTitle: title.said,
-        saidInText: text.said,
-        bothInSaid: both.said / (both.worth || 1),
-        signedInBoth: both.signed / (query.signedWorth || 1),
-        signedAtAll: both.signedAtAll,
-        numbersHit: both.numbersHit / 3,
-        numbersMissed: (both.numbers - both.numbersHit) / 3,
-        queryNumbersHit: query.numbers === 0 ? 0 : both.numbersHit / query.numbers,
-        yearHit: both.yearHit,
-        yearMissed: both.years > 0 && query.year > 0 ? 1 - both.yearRight : 0,
-        yearFar: both.years > 0 && query.year > 0 ? 1 - both.yearNear : 0,
-        monthHit: both.monthRight,
-        monthMissed: both.months > 0 && query.month > 0 ? 1 - both.monthRight : 0,
-        titleLength: title.length,
-        textLength: text.length,
-        rarestShared: both.rarest / mostIdf,
-        rarestMissed: both.rarestMissed / mostIdf,
-        titleCosine: title.cosine,
-        textCosine: text.cosine,
-        greaterCosine: cosine,
-        squaredCosine: cosine * cosine,
-        titleRelated: title.related,
-        textRelated: text.related,
-        queryRelated: met / (query.worth || 1),
-      }
-      for (let k = 0; k < FEATURES.length; k++) row[k] = values[FEATURES[k] as Feature]
+      row[AT.relative] = candidate.score / best
+      row[AT.share] = candidate.share
+      row[AT.place] = Math.log(1 + place) / 4
+      row[AT.lead] = place === 0 ? 1 - (candidates[1]?.score ?? 0) / best : 0
+      row[AT.titleSaturated] = title.saturated
+      row[AT.textSaturated] = text.saturated
+      row[AT.queryInTitle] = title.query
+      row[AT.queryInText] = text.query
+      row[AT.queryInBoth] = both.given / (query.worth || 1)
+      row[AT.termsInBoth] = both.terms / (query.terms || 1)
+      row[AT.titleInQuery] = title.inQuery
+      row[AT.textInQuery] = text.inQuery
+      row[AT.bothInQuery] = both.shared / (both.worth || 1)
+      row[AT.titleTermsInQuery] = title.termsInQuery
+      row[AT.textTermsInQuery] = text.termsInQuery
+      row[AT.titleBeginningsInQuery] = title.beginningsInQuery
+      row[AT.textBeginningsInQuery] = text.beginningsInQuery
+      row[AT.saidInTitle] = title.said
+      row[AT.saidInText] = text.said
+      row[AT.bothInSaid] = both.said / (both.worth || 1)
+      row[AT.signedInBoth] = both.signed / (query.signedWorth || 1)
+      row[AT.signedAtAll] = both.signedAtAll
+      row[AT.numbersHit] = both.numbersHit / 3
+      row[AT.numbersMissed] = (both.numbers - both.numbersHit) / 3
+      row[AT.queryNumbersHit] = query.numbers === 0 ? 0 : both.numbersHit / query.numbers
+      row[AT.yearHit] = both.yearHit
+      row[AT.yearMissed] = both.years > 0 && query.year > 0 ? 1 - both.yearRight : 0
+      row[AT.yearFar] = both.years > 0 && query.year > 0 ? 1 - both.yearNear : 0
+      row[AT.monthHit] = both.monthRight
+      row[AT.monthMissed] = both.months > 0 && query.month > 0 ? 1 - both.monthRight : 0
+      row[AT.titleLength] = title.length
+      row[AT.textLength] = text.length
+      row[AT.rarestShared] = both.rarest / mostIdf
+      row[AT.rarestMissed] = both.rarestMissed / mostIdf
+      row[AT.titleCosine] = title.cosine
+      row[AT.textCosine] = text.cosine
+      row[AT.greaterCosine] = cosine
+      row[AT.squaredCosine] = cosine * cosine
+      row[AT.titleRelated] = title.related
+      row[AT.textRelated] = text.related
+      row[AT.queryRelated] = met / (query.worth || 1)
       visit(row, candidate)
     }
     forget()

@@ -44,7 +44,10 @@ export function learn(lessons: readonly Lesson[]): Learned {
     }
   }
   const own = weights.map((weight, k) => weight / (spread[k] ?? 1))
-  return { weights: Object.fromEntries(FEATURES.map((feature, k) => [feature, Number((own[k] ?? 0).toPrecision(5))])), calibration: calibrate(own, lessons) }
+  return {
+    weights: Object.fromEntries(FEATURES.map((feature, k) => [feature, Number((own[k] ?? 0).toPrecision(5))])),
+    calibration: calibrate(own, lessons),
+  }
 }
 
 /** The score of each candidate of a lesson. */

@@ -66,8 +66,8 @@ function termsOf(text: string): string[] {
 }
 
 /** The weighted terms of a post: the same as our own engine gets. */
-function weightedTerms(query: string): Map<string, number> {
-  return parseQuery(query, POST)
+function weightedTerms(query: string): ReadonlyMap<string, number> {
+  return parseQuery(query, POST).terms
 }
 
 /** For libraries that know no weights of terms: each as often as it has `unit` in its weight. */

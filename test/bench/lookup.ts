@@ -11,8 +11,9 @@ import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { Command, Option } from 'commander'
 import { analyze } from '../../data/lookup/analyze.ts'
-import { buildIndex, openIndex } from '../../data/lookup/index-file.ts'
-import { lookUp } from '../../data/lookup/lookup.ts'
+import { openIndex } from '../../data/lookup/index-file.ts'
+import { createLookup } from '../../data/lookup/lookup.ts'
+import { makeIndex } from '../../data/lookup/make-index.ts'
 import { DEPTH, type Engine, LIBRARIES, type Library, type SearchDocument } from './libraries.ts'
 import { meanPrecision, quantile, ranksOf, readJsonLines, readQrels } from './metrics.ts'
 import { perturbedCopies } from './perturb.ts'
@@ -97,22 +98,16 @@ else process.exitCode = 1
 /** Our own engine, as the Worker runs it. */
 function ours(): Library {
   const engine = (bytes: Uint8Array): Engine => {
-    const index = openIndex(bytes.buffer as ArrayBuffer)
+    const lookUp = createLookup(openIndex(bytes.buffer as ArrayBuffer))
     return {
-      search(query) {
-        const { hits } = lookUp(index, query)
-        return hits
-          .sort((a, b) => b.score - a.score || a.document - b.document)
-          .slice(0, DEPTH)
-          .map(({ document }) => String(document))
-      },
+      search: (query) => lookUp(query, DEPTH).hits.map(({ document }) => String(document)),
       serialize: () => bytes,
     }
   }
   return {
     name: 'article-brief',
     configuration: 'as shipped',
-    build: (documents) => engine(buildIndex(documents.map(({ text, title }) => ({ text, title, names: [] })))),
+    build: async (documents) => engine(await makeIndex(documents.map(({ text, title }) => ({ text, title, names: [] })))),
     open: engine,
   }
 }

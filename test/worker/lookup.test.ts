@@ -1,5 +1,7 @@
 import { exports } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
+import questions from '../everyday-questions.json'
+import { misspell } from '../misspell.ts'
 
 /** Ids, without the article's, of the first claims found among the seed's. */
 async function lookUp(q: string): Promise<string[]> {
@@ -54,7 +56,19 @@ test('match finds the sentences of a draft that repeat a claim, where they stand
   expect(total).toBe(1)
   expect(matches[0]?.claim.id).toMatch(/call-length$/)
   expect(text.slice(matches[0]?.start, matches[0]?.end)).toMatch(/^Peskov says .*2025!$/)
-  expect(((await (await match({ text, threshold: 1 })).json()) as { total: number }).total).toBe(0)
+})
+
+test('match keeps to the threshold that the caller sets', async () => {
+  const text = 'The two presidents were on the phone for about an hour and a half that February.'
+  const scores = async (threshold: number) => {
+    const { matches } = (await (await match({ text, threshold })).json()) as { matches: { claim: { score: number } }[] }
+    return matches.map(({ claim }) => claim.score)
+  }
+  const [score = 0] = await scores(0)
+  expect(score).toBeGreaterThan(0)
+  expect(score).toBeLessThan(1)
+  expect(await scores(score - 0.001)).toEqual([score])
+  expect(await scores(score + 0.001)).toEqual([])
 })
 
 test.each([
@@ -77,4 +91,25 @@ test.each([
 test('match takes no GET', async () => {
   const response = await exports.default.fetch(new Request('https://briefs.test/v1/claims/match'))
   expect(response.status).toBe(404)
+})
+
+/** The share of the everyday questions that one of the first `k` claims answers. */
+async function hitRate(ask: (q: string) => string, k: number): Promise<number> {
+  const hits = await Promise.all(
+    questions.map(async ({ q, answers }) => {
+      const response = await exports.default.fetch(new Request(`https://briefs.test/v1/claims?limit=${k}&q=${encodeURIComponent(ask(q))}`))
+      const { claims } = (await response.json()) as { claims: { id: string }[] }
+      return claims.some(({ id }) => answers.includes(id))
+    }),
+  )
+  return hits.filter(Boolean).length / questions.length
+}
+
+test('the first claim answers 85 of 100 everyday questions, one of the first three 95, and typos cost at most 10', async () => {
+  const first = await hitRate((q) => q, 1)
+  const three = await hitRate((q) => q, 3)
+  expect(first).toBeGreaterThanOrEqual(0.85)
+  expect(three).toBeGreaterThanOrEqual(0.95)
+  expect(await hitRate(misspell, 1)).toBeGreaterThanOrEqual(first - 0.1)
+  expect(await hitRate(misspell, 3)).toBeGreaterThanOrEqual(three - 0.1)
 })
