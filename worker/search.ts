@@ -54,7 +54,11 @@ export function createClaimSearch(claims: readonly FoundClaim[], indexBytes: Arr
         (a, b) =>
           b.score - a.score || b.claim.article.published.localeCompare(a.claim.article.published) || (a.claim.id < b.claim.id ? -1 : 1),
       )
-      .map(({ claim, score }) => ({ ...claim, score: Number(score.toFixed(4)), highlights: highlightsOf(claim.text, claim.article.lang, terms) }))
+      .map(({ claim, score }) => ({
+        ...claim,
+        score: Number(score.toFixed(4)),
+        highlights: highlightsOf(claim.text, claim.article.lang, terms),
+      }))
   }
 }
 
