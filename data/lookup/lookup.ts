@@ -1,3 +1,4 @@
+import { analyze } from './analyze.ts'
 import { beginningOf, findTerm, type LookupIndex, lettersOf, type Vocabulary } from './index-file.ts'
 import { BEGINNING, BM25F, COORDINATION, NEARLY, QUERY, RERANKED } from './parameters.ts'
 import { parseQuery, type Query } from './query.ts'
@@ -28,7 +29,8 @@ const TYPED_TERMS = 8
  *
  * A query is looked up in two stages: every document that shares a term with it is ranked by BM25F
  * over words and beginnings of words, and by how many of the query's terms it has; then the first
- * of these are ranked again by rerank.ts.
+ * of these are ranked again by rerank.ts. Of a typed query, what is quoted has to be there word for
+ * word; a post's quotation marks are its own.
  *
  * @returns a function from a query to at most `limit` documents, best first; equals in the order of their numbers
  */
@@ -37,7 +39,9 @@ export function createLookup(index: LookupIndex): (query: string, limit: number)
   const describe = createFeatures(index)
   return (text, limit) => {
     const query = understand(index, text)
-    const { candidates, total } = retrieve(query, Math.max(limit, RERANKED))
+    const phrases = query.terms.size <= TYPED_TERMS ? phrasesOf(index, text) : []
+    const has = phrases.length === 0 ? undefined : (document: number) => phrases.every((phrase) => hasPhrase(index, document, phrase))
+    const { candidates, total } = retrieve(query, Math.max(limit, RERANKED), has)
     const hits: Hit[] = []
     describe(query, candidates.slice(0, RERANKED), (row, { document }) => hits.push({ document, score: chanceOf(scoreOf(row)) }))
     hits.sort((a, b) => b.score - a.score || a.document - b.document)
@@ -64,11 +68,36 @@ function understand(index: LookupIndex, text: string): Query {
   return query.terms.size <= TYPED_TERMS ? { ...query, terms: completeTyped(index, query.terms) } : query
 }
 
+/** For each word of a phrase, the terms that it may be. */
+type Phrase = ReadonlySet<number>[]
+
+const QUOTED = /["“”„«»]([^"“”„«»]+)["“”„«»]/g
+
+function phrasesOf(index: LookupIndex, text: string): Phrase[] {
+  return [...text.matchAll(QUOTED)].flatMap(([, quoted = '']) => {
+    const words = Map.groupBy(analyze(quoted, index.languages), ({ start }) => start)
+    const phrase = [...words.values()].map((tokens) => new Set(tokens.map(({ term }) => findTerm(index, term))))
+    return phrase.length === 0 ? [] : [phrase]
+  })
+}
+
+/** Whether a phrase stands in a document's title or text. */
+function hasPhrase({ bounds, words }: LookupIndex, document: number, phrase: Phrase): boolean {
+  return [0, 1].some((field) => {
+    const from = bounds[2 * document + field] ?? 0
+    const last = (bounds[2 * document + field + 1] ?? 0) - phrase.length
+    for (let at = from; at <= last; at++) if (phrase.every((terms, i) => terms.has(words[at + i] ?? -1))) return true
+    return false
+  })
+}
+
 /** The first stage, over an index. */
-function createRetrieval(index: LookupIndex): (query: Query, limit: number) => { candidates: Candidate[]; total: number } {
+function createRetrieval(
+  index: LookupIndex,
+): (query: Query, limit: number, keep?: (document: number) => boolean) => { candidates: Candidate[]; total: number } {
   const scores = new Float32Array(index.documents)
   const matched = new Float32Array(index.documents)
-  return ({ terms }, limit) => {
+  return ({ terms }, limit, keep) => {
     let all = 0
     let most = 0
     for (const [term, weight] of terms) {
@@ -81,7 +110,7 @@ function createRetrieval(index: LookupIndex): (query: Query, limit: number) => {
     const best = new Best(scores, limit)
     for (let document = 0; document < scores.length; document++) {
       const score = scores[document] ?? 0
-      if (score === 0) continue
+      if (score === 0 || keep?.(document) === false) continue
       total++
       scores[document] = score * (1 + (COORDINATION * (matched[document] ?? 0)) / all)
       best.offer(document)

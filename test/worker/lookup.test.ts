@@ -35,6 +35,35 @@ test.each([
   expect(await lookUp(query)).toContain(expected)
 })
 
+test('what a typed query quotes has to be there word for word', async () => {
+  const found = async (q: string) => {
+    const response = await exports.default.fetch(new Request(`https://briefs.test/v1/claims?limit=100&q=${encodeURIComponent(q)}`))
+    return ((await response.json()) as { claims: { text: string }[]; total: number }).claims.map(({ text }) => text)
+  }
+  const loose = await found('balance of power')
+  const quoted = await found('“balance of power”')
+  expect(quoted.length).toBeGreaterThan(0)
+  expect(quoted.length).toBeLessThan(loose.length)
+  expect(quoted.filter((text) => /balance of power/i.test(text))).toEqual(quoted)
+  expect(await found('"power of balance"')).toEqual([])
+})
+
+test('facets count, for each filter, what each of its values would leave', async () => {
+  const ask = async (query: string) =>
+    (await (await exports.default.fetch(new Request(`https://briefs.test/v1/claims?${query}`))).json()) as {
+      total: number
+      facets?: Record<string, { value: string; name?: string; count: number }[]>
+    }
+  const { total, facets = {} } = await ask('q=nuclear&facets=true&limit=1')
+  expect(Object.keys(facets)).toEqual(['article', 'claimant', 'kind', 'certainty', 'topic', 'lang'])
+  for (const [filter, values] of Object.entries(facets)) {
+    const [first] = values
+    expect((await ask(`q=nuclear&${filter}=${first?.value}`)).total).toBe(first?.count)
+    if (filter !== 'topic') expect(values.reduce((sum, { count }) => sum + count, 0)).toBe(total)
+  }
+  expect((await ask('q=nuclear')).facets).toBeUndefined()
+})
+
 test('a query of stop words, signs or nothing known finds nothing, and fails nothing', async () => {
   for (const query of ['the of and', '?!…', '𝕏', '字', 'zzzzqqqq', '\u202e\u200b']) expect(await lookUp(query)).toEqual([])
 })

@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { facetsOf } from '../facets.ts'
 import { pageOf } from '../paging.ts'
 import { claimsParams, jsonBody, matchBody, noParams, query } from '../params.ts'
 import { problem } from '../problem.ts'
@@ -14,11 +15,12 @@ export function claimRoutes(store: Store) {
 
   return new Hono()
     .get('/v1/claims', query(claimsParams), async (c) => {
-      const { limit, cursor, ...filters } = c.req.valid('query')
-      const page = pageOf(store.listClaims(filters), ({ id }) => id, limit, cursor)
+      const { limit, cursor, facets, ...filters } = c.req.valid('query')
+      const found = store.listClaims(filters)
+      const page = pageOf(found, ({ id }) => id, limit, cursor)
       if (page === undefined) return badCursor()
       const { items, total, next } = page
-      return send(c, await prepareJson({ claims: items, total, next }))
+      return send(c, await prepareJson({ claims: items, total, next, ...(facets === 'true' && { facets: facetsOf(found) }) }))
     })
     .post('/v1/claims/match', async (c) => {
       const body = await parseMatch(c.req.raw)

@@ -1,0 +1,34 @@
+import type { FoundClaim } from './store.ts'
+
+/** A value of a filter, with how many of the claims have it. */
+export interface Facet {
+  /** What the filter takes. */
+  value: string
+  /** What people call it, where that is something else. */
+  name?: string
+  count: number
+}
+
+/** What each filter could be set to: the values that a claim has. */
+const VALUES = {
+  article: ({ article }: FoundClaim) => [{ value: article.id, name: article.title }],
+  claimant: ({ claimant }: FoundClaim) => [{ value: claimant.id, name: claimant.name }],
+  kind: ({ kind }: FoundClaim) => [{ value: kind }],
+  certainty: ({ certainty }: FoundClaim) => [{ value: certainty }],
+  topic: ({ topics }: FoundClaim) => topics.map((value) => ({ value })),
+  lang: ({ article }: FoundClaim) => [{ value: article.lang }],
+}
+
+/** Counts, for each filter, the claims that each of its values would leave; most first, equals by value. */
+export function facetsOf(claims: readonly FoundClaim[]): Record<keyof typeof VALUES, Facet[]> {
+  const entries = Object.entries(VALUES).map(([filter, valuesOf]) => {
+    const facets = new Map<string, Facet>()
+    for (const found of claims.flatMap((claim): Omit<Facet, 'count'>[] => valuesOf(claim))) {
+      const facet = facets.get(found.value)
+      if (facet === undefined) facets.set(found.value, { ...found, count: 1 })
+      else facet.count++
+    }
+    return [filter, [...facets.values()].sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))]
+  })
+  return Object.fromEntries(entries)
+}
