@@ -72,6 +72,9 @@ export interface LookupIndex {
 
 /** The words of an index, and for each the set of letters it has, as bits: a quick test of how unlike two words must be. */
 export interface Vocabulary {
+  /** By their numbers; empty for a term that no document has. */
+  all: readonly string[]
+  /** Words, no beginnings. */
   terms: readonly string[]
   letters: Uint32Array
 }
@@ -200,9 +203,9 @@ function frequenciesOf(analyzed: readonly Analyzed[]): Map<string, Map<number, n
 }
 
 /** Where runs of these lengths start, and where the last one ends. */
-function sumsOf(lengths: readonly number[]): Uint32Array {
+function sumsOf(lengths: ArrayLike<number>): Uint32Array {
   const sums = new Uint32Array(lengths.length + 1)
-  for (const [i, length] of lengths.entries()) sums[i + 1] = (sums[i] ?? 0) + length
+  for (let i = 0; i < lengths.length; i++) sums[i + 1] = (sums[i] ?? 0) + (lengths[i] ?? 0)
   return sums
 }
 
@@ -260,6 +263,26 @@ function relate(analyzed: readonly Analyzed[], frequencies: ReadonlyMap<string, 
   }
 }
 
+/** The idf of each term. Frequencies are few and come often, so logarithms are taken once for each. */
+function rarities(documents: number, starts: Uint32Array): Float32Array {
+  const idf = new Float32Array(starts.length - 1)
+  const known = new Map<number, number>()
+  for (let term = 0; term < idf.length; term++) {
+    const frequency = (starts[term + 1] ?? 0) - (starts[term] ?? 0)
+    const value = known.get(frequency) ?? Math.log(1 + (documents - frequency + 0.5) / (frequency + 0.5))
+    known.set(frequency, value)
+    idf[term] = value
+  }
+  return idf
+}
+
+/** Numbers those that have a weight; -1 for the others. */
+function rowsOf(weights: Float32Array): Int32Array {
+  const rows = new Int32Array(weights.length)
+  for (let term = 0, row = 0; term < weights.length; term++) rows[term] = (weights[term] ?? 0) > 0 ? row++ : -1
+  return rows
+}
+
 /**
  * Maps an index. Nothing big is copied or parsed.
  * @throws Error for bytes that are no index of this version
@@ -284,7 +307,6 @@ export function openIndex(bytes: ArrayBuffer): LookupIndex {
   const vectorWeights = next(Float32Array)
   const vectorLengths = next(Float32Array)
   const vocabularyBytes = next(Uint8Array)
-  let vector = 0
   let vocabulary: Vocabulary | undefined
   return {
     documents,
@@ -294,27 +316,22 @@ export function openIndex(bytes: ArrayBuffer): LookupIndex {
     postings,
     kinds,
     beginnings,
-    idf: Float32Array.from(hashes, (_, term) => {
-      const frequency = (starts[term + 1] ?? 0) - (starts[term] ?? 0)
-      return Math.log(1 + (documents - frequency + 0.5) / (frequency + 0.5))
-    }),
+    idf: rarities(documents, starts),
     bounds,
     words,
-    relatedStarts: sumsOf([...relatedCounts]),
+    relatedStarts: sumsOf(relatedCounts),
     related,
     likeness,
     steps,
     codes,
-    vectorRows: Int32Array.from(vectorWeights, (weight) => (weight > 0 ? vector++ : -1)),
+    vectorRows: rowsOf(vectorWeights),
     vectorWeights,
     vectorLengths,
     vocabulary() {
       if (vocabulary === undefined) {
-        const whole = new TextDecoder()
-          .decode(vocabularyBytes)
-          .split('\n')
-          .filter((term) => term !== '' && !term.endsWith('*'))
-        vocabulary = { terms: whole, letters: Uint32Array.from(whole, lettersOf) }
+        const all = new TextDecoder().decode(vocabularyBytes).split('\n')
+        const whole = all.filter((term) => term !== '' && !term.endsWith('*'))
+        vocabulary = { all, terms: whole, letters: Uint32Array.from(whole, lettersOf) }
       }
       return vocabulary
     },

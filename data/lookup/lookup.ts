@@ -64,7 +64,7 @@ export function createCandidates(index: LookupIndex): (text: string, visit: (row
 }
 
 function understand(index: LookupIndex, text: string): Query {
-  const query = parseQuery(text, QUERY, index.languages)
+  const query = parseQuery(text, QUERY, index.languages, (term) => findTerm(index, term) >= 0)
   return query.terms.size <= TYPED_TERMS ? { ...query, terms: completeTyped(index, query.terms) } : query
 }
 
@@ -200,18 +200,32 @@ function addPostings(index: LookupIndex, term: string, weight: number, scores: F
   return worth
 }
 
-/** Adds the nearest known terms to typed ones that no document has: misspelt, or not typed to the end. */
+/**
+ * Adds to typed terms that no document has those that may have been meant: of a word that the index
+ * knows to be one, its related words; of another, what it nearly spells or begins.
+ */
 function completeTyped(index: LookupIndex, typed: ReadonlyMap<string, number>): Map<string, number> {
   const completed = new Map<string, number>()
   const add = (term: string, weight: number) => completed.set(term, Math.max(weight, completed.get(term) ?? 0))
   for (const [term, weight] of typed) {
-    const known = isKnown(index, term)
-    const near = known || term.length < 4 ? [] : nearTerms(index.vocabulary(), term)
     // The word itself stays, though nothing has it: that it is missing must cost the score something.
     add(term, weight)
-    for (const found of near) add(found.term, weight * found.weight)
+    if (isKnown(index, term)) continue
+    for (const found of relatedTerms(index, term)) add(found.term, weight * found.weight)
+    if (term.length >= 4) for (const found of nearTerms(index.vocabulary(), term)) add(found.term, weight * found.weight)
   }
   return completed
+}
+
+function relatedTerms(index: LookupIndex, term: string): { term: string; weight: number }[] {
+  const number = findTerm(index, term)
+  if (number < 0) return []
+  const from = index.relatedStarts[number] ?? 0
+  const to = index.relatedStarts[number + 1] ?? 0
+  return Array.from(index.related.subarray(from, to), (related, i) => ({
+    term: index.vocabulary().all[related] ?? '',
+    weight: (NEARLY.related * (index.likeness[from + i] ?? 0)) / 255,
+  }))
 }
 
 /** Whether a document has a term. */

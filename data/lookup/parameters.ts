@@ -34,5 +34,5 @@ export const RELATED = { most: 10, least: 0.4, strangers: 20_000, mostOfStranger
 /** What the parts of a post count beside its own words. */
 export const QUERY = { hashtag: 1, handle: 0.8, author: 0.65, date: 0.6 } as const
 
-/** Typed queries: what a term counts that is nearly, or begins with, a word of the query that no claim has. */
-export const NEARLY = { typo: 0.7, prefix: 0.6 } as const
+/** Typed queries: what a term counts that is nearly, or begins with, or is related to a word of the query that no claim has. */
+export const NEARLY = { typo: 0.7, prefix: 0.6, related: 0.5 } as const

@@ -24,8 +24,9 @@ export interface Query {
  * line that names author and date; links are dropped, hashtags and handles are split into their words.
  *
  * @param languages of the claims it is for, as BCP 47 tags; English if there are none
+ * @param isKnown whether a claim has a term: a tag that no claim has is taken for words run together
  */
-export function parseQuery(query: string, weights: QueryWeights, languages?: readonly string[]): Query {
+export function parseQuery(query: string, weights: QueryWeights, languages?: readonly string[], isKnown = (_term: string) => true): Query {
   const terms = new Map<string, number>()
   const add = (text: string, weight: number): string[] =>
     analyze(text, languages).map(({ term }) => {
@@ -33,11 +34,16 @@ export function parseQuery(query: string, weights: QueryWeights, languages?: rea
       return term
     })
   const { text, author, date } = splitAttribution(query.replace(LINK, ' '))
+  const splitTag = (tag: string) =>
+    splitCamelCase(tag)
+      .split(' ')
+      .map((word) => splitRunTogether(word, (part) => analyze(part, languages).some(({ term }) => isKnown(term))))
+      .join(' ')
   const words = add(text.replace(TAGGED, ' '), 1)
   const tagged = [...text.matchAll(TAGGED)].flatMap(([tag]) =>
-    add(splitCamelCase(tag.slice(1)), tag.startsWith('#') ? weights.hashtag : weights.handle),
+    add(splitTag(tag.slice(1)), tag.startsWith('#') ? weights.hashtag : weights.handle),
   )
-  const signed = add(splitCamelCase(author), weights.author)
+  const signed = add(splitTag(author.replace(/[@()]/g, ' ')), weights.author)
   const dated = add(date, weights.date)
   return { terms, said: new Set([...words, ...tagged]), signed: new Set(signed), dated: new Set(dated) }
 }
@@ -61,4 +67,26 @@ function splitCamelCase(tag: string): string {
     .replace(/(\p{Ll})(?=\p{Lu})/gu, '$1 ')
     .replace(/(\p{Lu})(?=\p{Lu}\p{Ll})/gu, '$1 ')
     .replace(/(\p{L})(?=\d)|(\d)(?=\p{L})/gu, '$1$2 ')
+}
+
+/** Shorter parts are found in every word. */
+const LEAST_PART = 3
+const MOST_PARTS = 3
+/** Longer tags are no words. */
+const LONGEST_TAG = 40
+
+/** "timburchett" → "tim burchett", if it isn't known whole and all parts are; the longest first part wins. */
+function splitRunTogether(word: string, isKnown: (word: string) => boolean): string {
+  const fits = word.length >= 2 * LEAST_PART && word.length <= LONGEST_TAG
+  return (fits && !isKnown(word) && splitInto(MOST_PARTS, word, isKnown)) || word
+}
+
+function splitInto(parts: number, word: string, isKnown: (word: string) => boolean): string | undefined {
+  if (isKnown(word)) return word
+  if (parts === 1) return undefined
+  for (let at = word.length - LEAST_PART; at >= LEAST_PART; at--) {
+    const rest = isKnown(word.slice(0, at)) ? splitInto(parts - 1, word.slice(at), isKnown) : undefined
+    if (rest !== undefined) return `${word.slice(0, at)} ${rest}`
+  }
+  return undefined
 }

@@ -26,6 +26,7 @@ test.each([
   ['letters with marks they do not have', 'Zélénsky cónditions', 'zelensky-unlikely-to-accept'],
   ['apostrophes of another kind', "Russia's neighbour", 'four-year-term'],
   ['capitals', 'NINETY MINUTES', 'call-length'],
+  ['a hashtag of words run together', '#longborder', 'long-border'],
   [
     'a post with hashtags, a handle, a link and a signature',
     'Hawks around #DonaldTrump make peace hard @someone https://example.org/x pic.twitter.com/abc — A Reader (@reader) March 3, 2025',
