@@ -65,7 +65,10 @@ export function createCandidates(index: LookupIndex): (text: string, visit: (row
 
 function understand(index: LookupIndex, text: string): Query {
   const query = parseQuery(text, QUERY, index.languages, (term) => findTerm(index, term) >= 0)
-  return query.terms.size <= TYPED_TERMS ? { ...query, terms: completeTyped(index, query.terms) } : query
+  if (query.terms.size > TYPED_TERMS) return query
+  const terms = completeTyped(index, query.terms)
+  const meant = [...terms.keys()].filter((term) => !query.terms.has(term))
+  return { ...query, terms, said: new Set([...query.said, ...meant]) }
 }
 
 /** For each word of a phrase, the terms that it may be. */

@@ -258,7 +258,7 @@ export function createFeatures(
   }
 
   /** What title and text together have; told by the field that has a term first. */
-  const both = { ...NOTHING }
+  let both = { ...NOTHING }
 
   function addToBoth(term: number, idf: number, weight: number, query: Read): void {
     const kind = index.kinds[term] ?? 0
@@ -352,7 +352,7 @@ export function createFeatures(
     const best = candidates[0]?.score ?? 1
     for (const [place, candidate] of candidates.entries()) {
       query.met.fill(0)
-      Object.assign(both, NOTHING)
+      both = { ...NOTHING }
       readField(candidate.document, 0, query, title)
       readField(candidate.document, 1, query, text)
       stamp += 2
