@@ -20,6 +20,7 @@ test.each([
   ['two letters swapped', 'contianment', 'dual-containment'],
   ['letters left out', 'complementry economis', 'complementary-economies'],
   ['a word not typed to the end', 'expansio', 'both-expansionist'],
+  ['two words misspelt, one of them half of a name', 'sino-rusian boder', 'long-border'],
   ['a number in words', 'border of ten thousand kilometres', 'long-border'],
   ['a number in digits', '4 year term', 'four-year-term'],
   ['a number without its separator', '10000 kilometres', 'long-border'],
