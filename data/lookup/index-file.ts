@@ -92,7 +92,7 @@ export function beginningOf(term: string): string | undefined {
 }
 
 /** FNV-1a over UTF-16 code units. */
-export function hashTerm(term: string): number {
+function hashTerm(term: string): number {
   let hash = 0x811c9dc5
   for (let i = 0; i < term.length; i++) hash = Math.imul(hash ^ term.charCodeAt(i), 0x01000193)
   return hash >>> 0
@@ -100,19 +100,23 @@ export function hashTerm(term: string): number {
 
 const ENGLISH = 'en'
 
+/** Of the kinds of terms, the first that is a month, and the first that is a year. */
+export const FIRST_MONTH_KIND = 2
+export const FIRST_YEAR_KIND = 14
+
 const MONTHS = new Map(
   'January February March April May June July August September October November December'
     .split(' ')
-    .map((month, i) => [analyze(month)[0]?.term ?? '', i + 1]),
+    .map((month, i) => [analyze(month)[0]?.term ?? '', FIRST_MONTH_KIND + i]),
 )
 const FIRST_YEAR = 1800
 
 /** What sort of word a term is: 0 for most, 1 for a number, 2 to 13 for a month, from 14 on for a year since 1800. */
 export function kindOf(term: string): number {
   const month = MONTHS.get(term)
-  if (month !== undefined) return month + 1
+  if (month !== undefined) return month
   if (!/^\d/.test(term)) return 0
-  return /^(?:18|19|20)\d\d$/.test(term) ? Number(term) - FIRST_YEAR + 14 : 1
+  return /^(?:18|19|20)\d\d$/.test(term) ? Number(term) - FIRST_YEAR + FIRST_YEAR_KIND : 1
 }
 
 /** @returns where a term stands among an index's hashes; -1 if it doesn't */
@@ -242,7 +246,7 @@ function relate(analyzed: readonly Analyzed[], frequencies: ReadonlyMap<string, 
     if (vector === undefined || (!own && rarity.has(term))) continue
     const near = nearest(vector, (own ? RELATED.most : RELATED.mostOfStranger) + 1)
       .map(({ word, likeness }) => ({ term: spoken[word] ?? '', likeness }))
-      .filter((entry) => entry.term !== term && entry.likeness >= (own ? RELATED.least : RELATED.leastOfStranger))
+      .filter((entry) => entry.term !== term && (own || entry.likeness >= RELATED.leastOfStranger))
       .slice(0, own ? RELATED.most : RELATED.mostOfStranger)
     if (near.length > 0) related.set(term, near)
   }
@@ -263,13 +267,18 @@ function relate(analyzed: readonly Analyzed[], frequencies: ReadonlyMap<string, 
   }
 }
 
+/** How rare a term is that so many of the documents have: BM25's idf. */
+export function idfOf(documents: number, frequency: number): number {
+  return Math.log(1 + (documents - frequency + 0.5) / (frequency + 0.5))
+}
+
 /** The idf of each term. Frequencies are few and come often, so logarithms are taken once for each. */
 function rarities(documents: number, starts: Uint32Array): Float32Array {
   const idf = new Float32Array(starts.length - 1)
   const known = new Map<number, number>()
   for (let term = 0; term < idf.length; term++) {
     const frequency = (starts[term + 1] ?? 0) - (starts[term] ?? 0)
-    const value = known.get(frequency) ?? Math.log(1 + (documents - frequency + 0.5) / (frequency + 0.5))
+    const value = known.get(frequency) ?? idfOf(documents, frequency)
     known.set(frequency, value)
     idf[term] = value
   }

@@ -1,5 +1,5 @@
 import { analyze } from './analyze.ts'
-import { beginningOf, findTerm, type LookupIndex, lettersOf, type Vocabulary } from './index-file.ts'
+import { beginningOf, findTerm, idfOf, type LookupIndex, lettersOf, type Vocabulary } from './index-file.ts'
 import { BEGINNING, BM25F, COORDINATION, NEARLY, QUERY, RERANKED } from './parameters.ts'
 import { parseQuery, type Query } from './query.ts'
 import { type Candidate, chanceOf, createFeatures, scoreOf } from './rerank.ts'
@@ -14,8 +14,6 @@ export interface Hit {
 export interface Found {
   /** Best first. */
   hits: Hit[]
-  /** How many documents have a term of the query. */
-  total: number
   /** Terms of the documents that the query meant: its own, and those it nearly spelt. */
   terms: ReadonlySet<string>
 }
@@ -41,7 +39,7 @@ export function createLookup(index: LookupIndex): (query: string, limit: number)
     const query = understand(index, text)
     const phrases = query.terms.size <= TYPED_TERMS ? phrasesOf(index, text) : []
     const has = phrases.length === 0 ? undefined : (document: number) => phrases.every((phrase) => hasPhrase(index, document, phrase))
-    const { candidates, total } = retrieve(query, Math.max(limit, RERANKED), has)
+    const candidates = retrieve(query, Math.max(limit, RERANKED), has)
     const hits: Hit[] = []
     describe(query, candidates.slice(0, RERANKED), (row, { document }) => hits.push({ document, score: chanceOf(scoreOf(row)) }))
     hits.sort((a, b) => b.score - a.score || a.document - b.document)
@@ -49,7 +47,7 @@ export function createLookup(index: LookupIndex): (query: string, limit: number)
     const least = hits.at(-1)?.score ?? 0
     const last = candidates[RERANKED - 1]?.score ?? 1
     for (const { document, score } of candidates.slice(RERANKED, limit)) hits.push({ document, score: (least * score) / last })
-    return { hits: hits.slice(0, limit), total, terms: new Set(query.terms.keys()) }
+    return { hits: hits.slice(0, limit), terms: new Set(query.terms.keys()) }
   }
 }
 
@@ -59,7 +57,7 @@ export function createCandidates(index: LookupIndex): (text: string, visit: (row
   const describe = createFeatures(index)
   return (text, visit) => {
     const query = understand(index, text)
-    describe(query, retrieve(query, RERANKED).candidates, visit)
+    describe(query, retrieve(query, RERANKED), visit)
   }
 }
 
@@ -95,9 +93,7 @@ function hasPhrase({ bounds, words }: LookupIndex, document: number, phrase: Phr
 }
 
 /** The first stage, over an index. */
-function createRetrieval(
-  index: LookupIndex,
-): (query: Query, limit: number, keep?: (document: number) => boolean) => { candidates: Candidate[]; total: number } {
+function createRetrieval(index: LookupIndex): (query: Query, limit: number, keep?: (document: number) => boolean) => Candidate[] {
   const scores = new Float32Array(index.documents)
   const matched = new Float32Array(index.documents)
   return ({ terms }, limit, keep) => {
@@ -109,12 +105,10 @@ function createRetrieval(
       const beginning = beginningOf(term)
       if (beginning !== undefined) most += addPostings(index, beginning, weight * BEGINNING.weight, scores)
     }
-    let total = 0
     const best = new Best(scores, limit)
     for (let document = 0; document < scores.length; document++) {
       const score = scores[document] ?? 0
       if (score === 0 || keep?.(document) === false) continue
-      total++
       scores[document] = score * (1 + (COORDINATION * (matched[document] ?? 0)) / all)
       best.offer(document)
     }
@@ -122,7 +116,7 @@ function createRetrieval(
     const candidates = best.take().map((document) => ({ document, score: scores[document] ?? 0, share: (scores[document] ?? 0) / whole }))
     scores.fill(0)
     matched.fill(0)
-    return { candidates, total }
+    return candidates
   }
 }
 
@@ -192,7 +186,7 @@ function addPostings(index: LookupIndex, term: string, weight: number, scores: F
   const from = at < 0 ? 0 : (starts[at] ?? 0)
   const to = at < 0 ? 0 : (starts[at + 1] ?? 0)
   const frequency = to - from
-  const worth = weight * (BM25F.k1 + 1) * Math.log(1 + (documents - frequency + 0.5) / (frequency + 0.5)) ** BM25F.idfPower
+  const worth = weight * (BM25F.k1 + 1) * idfOf(documents, frequency) ** BM25F.idfPower
   const step = worth / 255
   for (let i = from; i < to; i++) {
     const posting = postings[i] ?? 0

@@ -1,3 +1,4 @@
+import { RELATED } from './parameters.ts'
 import { normalize, type Vectors } from './vectors.ts'
 
 /** A word of the corpus, by its number, and how near it is, 0 to 1. */
@@ -6,8 +7,6 @@ export interface Related {
   likeness: number
 }
 
-/** Words less alike than this tell nothing of each other. */
-export const LEAST_LIKENESS = 0.4
 /** So many dimensions, the first and strongest, say for most pairs that they are far apart. */
 const FIRST = 16
 
@@ -35,9 +34,9 @@ export function nearestWords(words: readonly string[], vectors: Vectors): (vecto
       let likeness = 0
       for (let k = 0; k < FIRST; k++) likeness += (vector[k] ?? 0) * (values[at + k] ?? 0)
       // What the other dimensions could add at the most (Cauchy and Schwarz).
-      if (likeness + rest * (rests[i] ?? 0) < LEAST_LIKENESS) continue
+      if (likeness + rest * (rests[i] ?? 0) < RELATED.least) continue
       for (let k = FIRST; k < dimensions; k++) likeness += (vector[k] ?? 0) * (values[at + k] ?? 0)
-      if (likeness >= LEAST_LIKENESS) near.push({ word: known[i]?.number ?? 0, likeness })
+      if (likeness >= RELATED.least) near.push({ word: known[i]?.number ?? 0, likeness })
     }
     return near.sort((a, b) => b.likeness - a.likeness || a.word - b.word).slice(0, most)
   }

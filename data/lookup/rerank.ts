@@ -3,7 +3,7 @@
  * meaning. The weights are learned (`npm run eval -- --learn`) and kept in weights.json, which says
  * from what.
  */
-import { findTerm, kindOf, type LookupIndex } from './index-file.ts'
+import { FIRST_MONTH_KIND, FIRST_YEAR_KIND, findTerm, idfOf, kindOf, type LookupIndex } from './index-file.ts'
 import type { Query } from './query.ts'
 import learned from './weights.json' with { type: 'json' }
 
@@ -141,8 +141,6 @@ const NOTHING = {
 
 const SAID = 1
 const SIGNED = 2
-const FIRST_MONTH_KIND = 2
-const FIRST_YEAR_KIND = 14
 
 /**
  * Prepares the second stage over an index.
@@ -153,7 +151,7 @@ export function createFeatures(
 ): (query: Query, candidates: readonly Candidate[], visit: (row: Float64Array, candidate: Candidate) => void) => void {
   const size = index.hashes.length
   const dimensions = index.steps.length
-  const mostIdf = Math.log(1 + (index.documents + 0.5) / 0.5)
+  const mostIdf = idfOf(index.documents, 0)
   const averages = [averageLength(index, 0), averageLength(index, 1)] as const
   // What a query gives each term of the index; taken back after each query.
   const weights = new Float32Array(size)
