@@ -1,24 +1,37 @@
-import { type CSSResultGroup, html, LitElement, type PropertyValues, unsafeCSS } from 'lit'
+import { type CSSResultGroup, type PropertyValues, ReactiveElement, unsafeCSS } from '@lit/reactive-element'
+import { html, render, type TemplateResult } from 'lit/html.js'
 import type { BriefRecord, Claim } from '../data/schema.ts'
 import styles from './card.css'
-import { card, DEFAULT_CLAIMS, LAYOUTS, type Layout } from './card.ts'
-import { FormatError, isRecord, loadRecord, NotFoundError, type Request } from './load.ts'
-import { en } from './words.ts'
+import { card, type HtmlTag, isNamed, layoutOf } from './card.ts'
+import { BriefError, loadRecord } from './load.ts'
+import stateStyles from './states.css'
+import { words } from './words/en.ts'
+import { loadWords } from './words/load.ts'
 
 /** Detail of `article-brief-load`. */
 export interface LoadDetail {
-  record: BriefRecord
+  /** Null where the server has rendered the card, and nothing was fetched. */
+  record: BriefRecord | null
 }
 /** Detail of `article-brief-error`. */
 export interface ErrorDetail {
-  error: Error
+  error: BriefError
 }
 /** Detail of `article-brief-claim`. */
 export interface ClaimDetail {
-  claim: Claim
+  /** Id of the claim, unique within its article. */
+  id: string
+  /** Address of its passage: the source with a text fragment. */
+  url: string
+  /** Null where the server has rendered the card, and nothing was fetched. */
+  claim: Claim | null
 }
 
-type State = { at: 'loading' } | { at: 'shown'; record: BriefRecord } | { at: 'failed'; error: Error }
+/** A card that the server rendered stands as it is until an attribute asks for another. */
+type State = { at: 'adopted' | 'loading' } | { at: 'shown'; record: BriefRecord; base: string } | { at: 'failed'; error: BriefError }
+
+/** Attributes that say what to load. */
+const ASKED = ['article', 'url', 'endpoint', 'brief', 'loading', 'language']
 
 /**
  * Shows the brief of an article, and the claims it makes with the place of each in the source.
@@ -28,7 +41,6 @@ type State = { at: 'loading' } | { at: 'shown'; record: BriefRecord } | { at: 'f
  * @fires {CustomEvent<ErrorDetail>} article-brief-error - The brief can't be shown
  * @fires {CustomEvent<ClaimDetail>} article-brief-claim - A claim's passage was chosen; cancel it to stay on the page
  * @csspart card - The whole card
- * @csspart header - Kicker, title and byline
  * @csspart kicker - Genre, publisher and date
  * @csspart title - The article's title
  * @csspart byline - The authors
@@ -38,6 +50,8 @@ type State = { at: 'loading' } | { at: 'shown'; record: BriefRecord } | { at: 'f
  * @csspart claims - The section of claims
  * @csspart claim - One claim
  * @csspart passage - A link to a passage in the source
+ * @csspart filter - What narrows the claims of the layout `full`
+ * @csspart tools - Citation, sharing, and the link into the API
  * @cssproperty --article-brief-ink - Text colour
  * @cssproperty --article-brief-quiet - Colour of secondary text
  * @cssproperty --article-brief-paper - Background
@@ -45,9 +59,10 @@ type State = { at: 'loading' } | { at: 'shown'; record: BriefRecord } | { at: 'f
  * @cssproperty --article-brief-accent - Colour of the genre, markers and focus rings
  * @cssproperty --article-brief-serif - Font family of the text
  * @cssproperty --article-brief-sans - Font family of labels
+ * @cssproperty --article-brief-height - Least height; percentages are of the width
  */
-export class ArticleBriefElement extends LitElement {
-  static override styles: CSSResultGroup = unsafeCSS(styles)
+export class ArticleBriefElement extends ReactiveElement {
+  static override styles: CSSResultGroup = unsafeCSS(styles + stateStyles)
   static override properties = {
     article: {},
     url: {},
@@ -55,148 +70,194 @@ export class ArticleBriefElement extends LitElement {
     endpoint: {},
     layout: {},
     claims: {},
+    loading: {},
+    headingLevel: { attribute: 'heading-level' },
+    // The native property `lang` reflects the same attribute.
+    language: { attribute: 'lang' },
     theme: { reflect: true },
     brief: { attribute: false },
     state: { state: true },
   }
 
   /** Id of the article; goes before `url`. */
-  declare article: string | undefined
+  declare article: string | null | undefined
   /** Address of the page whose brief to show; without it and `article`, the host page's own. */
-  declare url: string | undefined
+  declare url: string | null | undefined
   /** Id of the one claim to show. */
-  declare claim: string | undefined
+  declare claim: string | null | undefined
   /** Base URL of the API; by default where this script came from. */
-  declare endpoint: string | undefined
+  declare endpoint: string | null | undefined
   /** `card`, `compact` or `full`; anything else is `card`. */
-  declare layout: string | undefined
+  declare layout: string | null | undefined
   /** How many claims to show: a number, `all` or `none`; by default what the layout shows. */
-  declare claims: string | undefined
+  declare claims: string | null | undefined
+  /** `lazy` waits until the card is near the viewport. */
+  declare loading: string | null | undefined
+  /** Level of the title's heading, 1 to 5; 2 by default. */
+  declare headingLevel: string | number | null | undefined
   /** `auto`, `light` or `dark`. */
-  declare theme: string | undefined
+  declare theme: string | null | undefined
   /** A record to show without fetching. */
   declare brief: BriefRecord | null | undefined
 
+  declare private language: string | null | undefined
   declare private state: State
-  private pending: AbortController | undefined
+  #words = words
+  #pending: AbortController | undefined
 
   constructor() {
     super()
-    this.state = { at: 'loading' }
+    this.state = { at: this.shadowRoot?.querySelector('.card') ? 'adopted' : 'loading' }
+  }
+
+  protected override createRenderRoot(): HTMLElement | DocumentFragment {
+    const root = super.createRenderRoot()
+    root.addEventListener('click', this.#onClick)
+    for (const type of ['toggle', 'change']) root.addEventListener(type, ({ target }) => void this.#use(target), true)
+    return root
   }
 
   override connectedCallback(): void {
     super.connectedCallback()
-    if (this.hasUpdated && this.state.at === 'loading') void this.load()
+    if (this.hasUpdated && this.state.at === 'loading') void this.#load()
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
-    this.pending?.abort()
+    this.#pending?.abort()
   }
 
-  override willUpdate(changed: PropertyValues<this>): void {
-    const asked = ['article', 'url', 'claim', 'endpoint', 'brief'] as const
-    if (!this.hasUpdated || asked.some((name) => changed.has(name))) void this.load()
+  protected override shouldUpdate(changed: PropertyValues): boolean {
+    if (this.state.at !== 'adopted') return true
+    if (changed.has('state')) this.#shown(null)
+    if (changed.has('state') || [...changed.keys()].every((name) => name === 'theme')) return false
+    // Another card is asked for than the one that the server rendered.
+    this.renderRoot.replaceChildren()
+    return true
   }
 
-  /** Whatever goes wrong while rendering, the fallback stands. */
-  protected override update(changed: PropertyValues<this>): void {
-    try {
-      super.update(changed)
-    } catch (error) {
-      this.fail(error instanceof Error ? error : new Error(String(error)))
-    }
+  override willUpdate(changed: PropertyValues): void {
+    if (this.state.at === 'adopted' || !this.hasUpdated || ASKED.some((name) => changed.has(name))) void this.#load()
   }
 
-  override render(): unknown {
+  protected override update(changed: PropertyValues): void {
+    super.update(changed)
+    render(this.#template(), this.renderRoot as ShadowRoot)
+  }
+
+  #template(): TemplateResult {
     const { state } = this
-    if (state.at === 'shown') return this.renderCard(state.record)
-    if (state.at === 'loading')
-      return html`<div class="card" aria-busy="true"><slot></slot><p class="sr" role="status">${en.loading}</p><div class="skeleton"></div></div>`
-    return html`<slot></slot><p class="notice" role="status">${describe(state.error)} <button type="button" @click=${this.load}>${en.retry}</button></p>`
-  }
-
-  private renderCard(record: BriefRecord): unknown {
-    const layout = LAYOUTS.find((name) => name === this.layout) ?? 'card'
-    const chosen = this.claim ? { ...record, claims: record.claims.filter(({ id }) => isClaim(id, this.claim)) } : record
-    return html`<div @click=${this.chooseClaim}>${card(html, chosen, {
-      layout: this.claim ? 'compact' : layout,
-      claims: parseClaims(this.claims, layout, this.claim),
-      words: en,
-      lang: 'en',
-      permalink: new URL(`a/${encodeURIComponent(record.article.id)}`, this.base).href,
-    })}</div>`
-  }
-
-  private get base(): string {
-    const base = new URL(this.endpoint || new URL('.', import.meta.url).href, document.baseURI).href
-    return base.endsWith('/') ? base : `${base}/`
-  }
-
-  private get request(): Request {
-    if (this.article) return { article: this.article }
-    const canonical = document.querySelector<HTMLLinkElement>('link[rel="canonical"]')?.href
-    return { url: this.url || canonical || location.href }
+    const words = this.#words
+    if (state.at === 'shown') return card(html, state.record, this, words, state.base)
+    const error = state.at === 'failed' && state.error
+    return html`<div class=${error ? '' : `card busy ${layoutOf(this.layout)}`}><div><slot></slot></div><p role="status">${
+      error
+        ? html`${words[navigator.onLine ? error.reason : 'offline']} <button type="button" value="retry">${words.retry}</button>`
+        : html`<span>${words.loading}</span>`
+    }</p></div>`
   }
 
   /** Loads what the attributes ask for, in place of what was being loaded. */
-  private readonly load = async (): Promise<void> => {
-    this.pending?.abort()
-    if (this.brief) {
-      if (isRecord(this.brief)) this.show(this.brief)
-      else this.fail(new FormatError('the brief property holds no record'))
-      return
-    }
-    const pending = new AbortController()
-    this.pending = pending
+  async #load(): Promise<void> {
+    this.#pending?.abort()
+    this.#pending = new AbortController()
+    const { signal } = this.#pending
     this.state = { at: 'loading' }
     try {
-      const record = await loadRecord(this.base, this.request, pending.signal)
-      if (!pending.signal.aborted) this.show(record)
-    } catch (error) {
-      if (!pending.signal.aborted) this.fail(error instanceof Error ? error : new Error(String(error)))
+      const base = this.#base
+      const address = `${base}v1/${this.article ? `articles/${encodeURIComponent(this.article)}` : `lookup?url=${encodeURIComponent(this.url || pageUrl())}`}`
+      if (this.loading === 'lazy') await nearViewport(this)
+      signal.throwIfAborted()
+      const [record, { words }] = await Promise.all([this.brief ?? loadRecord(address, signal), this.#loadWords()])
+      signal.throwIfAborted()
+      this.#words = words
+      // Everything that can go wrong with a record goes wrong here, and not while the page is rendered.
+      card(strict, record, this, words, base)
+      if (this.claim && !record.claims.some(({ id }) => isNamed(id, this.claim))) throw new BriefError('notFound', this.claim)
+      this.state = { at: 'shown', record, base }
+      await this.updateComplete
+      this.#shown(record)
+    } catch (cause) {
+      if (signal.aborted) return
+      const error = cause instanceof BriefError ? cause : new BriefError('unreadable', String(cause), { cause })
+      this.state = { at: 'failed', error }
+      if (error.reason === 'unreachable') addEventListener('online', () => void this.#load(), { signal })
+      await this.updateComplete
+      this.#emit<ErrorDetail>('article-brief-error', { error })
     }
   }
 
-  private show(record: BriefRecord): void {
-    if (this.claim && !record.claims.some(({ id }) => isClaim(id, this.claim))) {
-      this.fail(new NotFoundError(`the article has no claim "${this.claim}"`))
-      return
+  #shown(record: BriefRecord | null): void {
+    if (this.renderRoot.querySelector('form')) void this.#use(this)
+    this.#emit<LoadDetail>('article-brief-load', { record })
+  }
+
+  /** Base URL of the API, with a slash at its end. */
+  get #base(): string {
+    return new URL(this.endpoint || '.', this.endpoint ? document.baseURI : import.meta.url).href.replace(/\/?$/, '/')
+  }
+
+  #loadWords() {
+    return loadWords(this.lang || this.closest<HTMLElement>('[lang]')?.lang || '')
+  }
+
+  readonly #onClick = (event: Event): void => {
+    const chosen = (event.target as Element).closest<HTMLAnchorElement | HTMLButtonElement>('a.source, button')
+    if (chosen instanceof HTMLAnchorElement) this.#choose(chosen, event as MouseEvent)
+    else if (chosen?.value === 'retry') void this.#load()
+    else if (chosen) void this.#use(chosen)
+  }
+
+  #choose(link: HTMLAnchorElement, event: MouseEvent): void {
+    const id = link.closest<HTMLElement>('[data-claim]')?.dataset.claim
+    const url = link.href
+    const claim = (this.state.at === 'shown' && id && this.state.record.claims.find((one) => isNamed(one.id, id))) || null
+    if (id && !this.#emit<ClaimDetail>('article-brief-claim', { id, url, claim }, true)) event.preventDefault()
+    else if (!(event.ctrlKey || event.metaKey || event.shiftKey) && pageOf(url) === pageOf(pageUrl())) {
+      event.preventDefault()
+      void import('./highlight.ts').then(({ highlight }) => highlight(url))
     }
-    this.state = { at: 'shown', record }
-    void this.updateComplete.then(() => this.emit<LoadDetail>('article-brief-load', { record }))
   }
 
-  private fail(error: Error): void {
-    this.state = { at: 'failed', error }
-    void this.updateComplete.then(() => this.emit<ErrorDetail>('article-brief-error', { error }))
+  /** What nobody needs for reading comes when it is used. */
+  readonly #use = async (target: EventTarget | null): Promise<void> => {
+    const [{ use }, { toolWords }] = await Promise.all([import('./tools.ts'), this.#loadWords()])
+    use(this.renderRoot as ShadowRoot, target as Element, this.#base, toolWords)
   }
 
-  private readonly chooseClaim = (event: Event): void => {
-    const link = event.target instanceof Element ? event.target.closest('a.source') : null
-    const id = link?.closest('[data-claim]')?.getAttribute('data-claim')
-    const claim = this.state.at === 'shown' ? this.state.record.claims.find((candidate) => candidate.id === id) : undefined
-    if (claim !== undefined && !this.emit<ClaimDetail>('article-brief-claim', { claim }, true)) event.preventDefault()
-  }
-
-  private emit<D>(type: string, detail: D, cancelable = false): boolean {
+  #emit<D>(type: string, detail: D, cancelable = false): boolean {
     return this.dispatchEvent(new CustomEvent<D>(type, { detail, bubbles: true, composed: true, cancelable }))
   }
 }
 
-function parseClaims(value: string | undefined, layout: Layout, claim: string | undefined): number {
-  if (claim || value === 'all') return Infinity
-  if (value === 'none') return 0
-  return value !== undefined && /^\d+$/.test(value) ? Number(value) : DEFAULT_CLAIMS[layout]
+const ours = new WeakSet<object>()
+/**
+ * Lit's tag, for data that nobody has checked: it writes texts, numbers, and what it has made
+ * itself. Anything else could pose as a template and run what it likes.
+ * @throws TypeError for any other value
+ */
+const strict: HtmlTag<TemplateResult> = (strings, ...values) => {
+  const foreign = (value: unknown) => !ours.has(value as object)
+  for (const value of values)
+    if (Array.isArray(value) ? value.some(foreign) : typeof value !== 'string' && typeof value !== 'number' && foreign(value))
+      throw new TypeError(String(value))
+  const made = html(strings, ...values)
+  ours.add(made)
+  return made
 }
 
-/** A claim may be named in full or by the part that is unique within its article. */
-function isClaim(id: string, wanted: string | undefined): boolean {
-  return id === wanted || id.endsWith(`.${wanted}`)
+/** The host page's own address, as it gives it itself if it does. */
+function pageUrl(): string {
+  return document.querySelector<HTMLLinkElement>('link[rel="canonical"]')?.href || location.href
 }
 
-function describe(error: Error): string {
-  if (error instanceof NotFoundError) return en.notFound
-  return error instanceof FormatError ? en.failed : en.offline
+function pageOf(url: string): string {
+  return url.replace(/\/?([?#].*)?$/, '')
+}
+
+function nearViewport(element: Element): Promise<void> {
+  return new Promise((resolve) => {
+    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting && resolve(observer.disconnect()), { rootMargin: '400px' })
+    observer.observe(element)
+  })
 }

@@ -1,12 +1,14 @@
 /** Bundles what runs in browsers into `build/`, from where the Worker serves it. */
 import { readFile, writeFile } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, type Plugin, transform } from 'esbuild'
+import { minify } from 'terser'
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
 
 async function minifiedCss(file: string): Promise<string> {
-  const { code } = await transform(await readFile(file, 'utf8'), { loader: 'css', minify: true })
+  const { code } = await transform(await readFile(file, 'utf8'), { loader: 'css', minify: true, charset: 'utf8' })
   return code.trim()
 }
 
@@ -17,23 +19,53 @@ const cssAsText: Plugin = {
   },
 }
 
-for (const [entry, name] of [
-  ['./article-brief-define.ts', 'article-brief.js.txt'],
-  ['./site.ts', 'site.js.txt'],
-] as const) {
-  const result = await build({
-    entryPoints: [path(entry)],
-    outfile: path(`../build/${name}`),
+/** The name under which a source file is served beside `article-brief.js`. */
+const servedName = (file: string) => `article-brief.${basename(file, '.ts')}.js`
+
+/**
+ * What the element imports when it needs it becomes a file of its own: `words/zh.ts` is served as
+ * `article-brief.zh.js`. Each is bundled by itself and shares nothing, so none waits for another.
+ * @param found takes the files that were imported so
+ */
+const filesOnDemand = (found: Set<string>): Plugin => ({
+  name: 'files-on-demand',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\./ }, ({ kind, path: imported, importer }) => {
+      if (kind !== 'dynamic-import') return undefined
+      found.add(fileURLToPath(new URL(imported, `file://${importer}`)))
+      return { path: `./${servedName(imported)}`, external: true }
+    })
+  },
+})
+
+/** One self-contained module; `found` takes what it imports on demand. */
+async function bundle(file: string, found = new Set<string>()): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [file],
     bundle: true,
     minify: true,
+    write: false,
     format: 'esm',
     target: 'es2022',
-    plugins: [cssAsText],
+    charset: 'utf8',
+    // Lit's own private names; nobody else's templates or elements meet these.
+    mangleProps: /^_\$/,
+    plugins: [cssAsText, filesOnDemand(found)],
     legalComments: 'none',
-    metafile: true,
     logLevel: 'warning',
   })
-  const [output] = Object.values(result.metafile.outputs)
-  console.log(`built ${name}, ${((output?.bytes ?? 0) / 1000).toFixed(1)} KB`)
+  const { code } = await minify(outputFiles[0]?.text ?? '', { module: true, ecma: 2020 })
+  return code ?? ''
 }
+
+const onDemand = new Set<string>()
+const element = (await bundle(path('./article-brief-define.ts'), onDemand)).replace(/export\{[^}]*\};?$/, '')
+const files: Record<string, string> = {
+  // Where a page forbids what Lit needs (its Trusted Types policy), the fallback stands, and the page hears of no error.
+  'article-brief.js': `try{${element}}catch(e){console.warn("article-brief:",e)}`,
+}
+for (const file of onDemand) files[servedName(file)] = await bundle(file)
+await writeFile(path('../build/element.json.txt'), JSON.stringify(files))
+await writeFile(path('../build/site.js.txt'), await bundle(path('./site.ts')))
 for (const name of ['card.css', 'site.css']) await writeFile(path(`../build/${name}.txt`), await minifiedCss(path(`./${name}`)))
+for (const [name, { length }] of Object.entries(files)) console.log(`built ${name}, ${(length / 1000).toFixed(1)} KB`)

@@ -1,94 +1,65 @@
 import type { BriefRecord } from '../data/schema.ts'
 
-/** Where a brief is to be had: by article id, or by the URL of the page it is about. */
-export type Request = { article: string } | { url: string }
+/**
+ * Why a brief can't be shown: the API can't be reached or answers with an error, knows no such
+ * article or claim, or answers with something that isn't a record.
+ */
+export class BriefError extends Error {
+  override readonly name = 'BriefError'
+  readonly reason: 'unreachable' | 'notFound' | 'unreadable'
 
-/** The API couldn't be reached, or answered with a status other than 200 and 404. */
-export class NetworkError extends Error {
-  override readonly name = 'NetworkError'
+  constructor(reason: BriefError['reason'], message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.reason = reason
+  }
 }
-/** The API knows no brief for the article. */
-export class NotFoundError extends Error {
-  override readonly name = 'NotFoundError'
+
+/** A record on its way or there, and how many cards want it. */
+interface Shared {
+  answer: Promise<BriefRecord>
+  request: AbortController
+  readers: number
 }
-/** What the API answered isn't a record. */
-export class FormatError extends Error {
-  override readonly name = 'FormatError'
-}
+
+const shared = new Map<string, Shared>()
 
 /**
- * Fetches a record.
- * @throws NetworkError, NotFoundError or FormatError; the signal's reason when aborted
+ * Fetches a record. Cards that ask for the same one share its request, which is given up when none
+ * of them wants it any more.
+ * @param address of the record in the API
+ * @param signal says that the card doesn't want it any more
+ * @returns what the API answered, unchecked
+ * @throws BriefError; SyntaxError if the answer isn't JSON
  */
-export async function loadRecord(endpoint: string, request: Request, signal: AbortSignal): Promise<BriefRecord> {
-  const path =
-    'article' in request ? `v1/articles/${encodeURIComponent(request.article)}` : `v1/lookup?url=${encodeURIComponent(request.url)}`
-  const address = new URL(path, endpoint).href
+export function loadRecord(address: string, signal: AbortSignal): Promise<BriefRecord> {
+  let entry = shared.get(address)
+  if (!entry) {
+    const request = new AbortController()
+    entry = { answer: fetchRecord(address, request.signal), request, readers: 0 }
+    shared.set(address, entry)
+  }
+  const wanted = entry
+  const giveUp = () => {
+    // By now it may be another's.
+    if (shared.get(address) === wanted) shared.delete(address)
+    wanted.request.abort()
+  }
+  wanted.readers++
+  signal.addEventListener('abort', () => --wanted.readers || giveUp())
+  return wanted.answer.catch((error) => {
+    // So that a retry asks again.
+    giveUp()
+    throw error
+  })
+}
+
+async function fetchRecord(address: string, signal: AbortSignal): Promise<BriefRecord> {
   let response: Response
   try {
     response = await fetch(address, { signal })
   } catch (cause) {
-    signal.throwIfAborted()
-    throw new NetworkError(`${address} can't be reached`, { cause })
+    throw new BriefError('unreachable', address, { cause })
   }
-  if (response.status === 404) throw new NotFoundError(`${address} knows no such article`)
-  if (!response.ok) throw new NetworkError(`${address} answered ${response.status}`)
-  let data: unknown
-  try {
-    data = await response.json()
-  } catch (cause) {
-    signal.throwIfAborted()
-    throw new FormatError(`${address} didn't answer with JSON`, { cause })
-  }
-  if (!isRecord(data)) throw new FormatError(`${address} didn't answer with a record`)
-  return data
-}
-
-/**
- * Whether a value has the shape that the card renders. Every field it writes is checked: a
- * template engine takes more than strings, and what comes over the network isn't trusted.
- */
-export function isRecord(data: unknown): data is BriefRecord {
-  const { article, brief, claims } = fields(data)
-  const { publisher, authors } = fields(article)
-  const { gist, summary, keyPoints, lang } = fields(brief)
-  return (
-    areStrings(article, 'id', 'title', 'url', 'published', 'lang', 'genre') &&
-    areStrings(publisher, 'name') &&
-    isListOf(authors, (author) => areStrings(author, 'name') && isOptionalString(fields(author).role)) &&
-    areStrings({ gist, summary }, 'gist', 'summary') &&
-    isOptionalString(lang) &&
-    isListOf(keyPoints, (point) => areStrings(point, 'text') && isPassage(fields(point).passage)) &&
-    isListOf(claims, isClaim)
-  )
-}
-
-function isClaim(claim: unknown): boolean {
-  const { claimant, reportedBy, passage } = fields(claim)
-  return (
-    areStrings(claim, 'id', 'text', 'kind', 'certainty') &&
-    areStrings(claimant, 'name') &&
-    (reportedBy === undefined || areStrings(reportedBy, 'name')) &&
-    isPassage(passage)
-  )
-}
-
-function isPassage(passage: unknown): boolean {
-  return areStrings(passage, 'url') && typeof fields(passage).paragraph === 'number'
-}
-
-function fields(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
-}
-
-function areStrings(value: unknown, ...names: string[]): boolean {
-  return names.every((name) => typeof fields(value)[name] === 'string')
-}
-
-function isOptionalString(value: unknown): boolean {
-  return value === undefined || typeof value === 'string'
-}
-
-function isListOf(value: unknown, isItem: (item: unknown) => boolean): boolean {
-  return Array.isArray(value) && value.every(isItem)
+  if (!response.ok) throw new BriefError(response.status === 404 ? 'notFound' : 'unreachable', `${address}: ${response.status}`)
+  return response.json()
 }

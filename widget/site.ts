@@ -1,10 +1,8 @@
-/** The script of `/`: fills in the page's own address, copies snippets, looks claims up in place. */
+/** The script of `/`: copies snippets, shows another card as soon as it is chosen, looks claims up in place. */
 import type { Article, Claim } from '../data/schema.ts'
 
 /** As much of an answer of `/v1/claims` as is shown. */
 type FoundClaim = Claim & { article: Article; highlights?: { start: number; end: number }[] }
-
-for (const place of document.querySelectorAll('[data-origin]')) place.textContent = location.origin
 
 for (const button of document.querySelectorAll<HTMLButtonElement>('[data-copy]')) {
   button.addEventListener('click', async () => {
@@ -16,6 +14,9 @@ for (const button of document.querySelectorAll<HTMLButtonElement>('[data-copy]')
     }, 2000)
   })
 }
+
+const builder = document.querySelector<HTMLFormElement>('form.builder')
+builder?.addEventListener('change', () => builder.requestSubmit())
 
 const form = document.querySelector<HTMLFormElement>('form.lookup')
 const found = document.querySelector<HTMLElement>('#found')

@@ -2,28 +2,23 @@ import { Hono } from 'hono'
 import { problem } from './problem.ts'
 import { CORS_HEADERS } from './respond.ts'
 import { articleRoutes } from './routes/articles.ts'
+import { cardRoutes } from './routes/cards.ts'
 import { claimRoutes } from './routes/claims.ts'
-import { elementRoutes, prepareElement } from './routes/element.ts'
+import { createElement, type ElementAssets, elementRoutes } from './routes/element.ts'
 import { type PageAssets, pageRoutes } from './routes/pages.ts'
 import type { Store } from './store.ts'
 
-export interface Deps extends PageAssets {
+export interface Deps extends PageAssets, ElementAssets {
   store: Store
-  /** The element's script. */
-  elementScript: string
 }
 
 /** The whole HTTP application over its collaborators; needs no server and no bindings to be called. */
-export function createApp({ store, elementScript, ...assets }: Deps) {
-  let prepared: ReturnType<typeof prepareElement> | undefined
-  const element = () => {
-    prepared ??= prepareElement(elementScript)
-    return prepared
-  }
-
+export function createApp({ store, ...assets }: Deps) {
+  const element = createElement(assets)
   const app = new Hono()
     .route('/', articleRoutes(store))
     .route('/', claimRoutes(store))
+    .route('/', cardRoutes(store, assets))
     .route('/', pageRoutes(store, assets, element))
     .route('/', elementRoutes(element))
 

@@ -1,6 +1,7 @@
 import { validator } from 'hono/validator'
 import * as z from 'zod/mini'
 import { CERTAINTIES, GENRES, KINDS } from '../data/vocabulary.ts'
+import { LAYOUTS, THEMES } from '../widget/card.ts'
 import { type ParameterError, problem } from './problem.ts'
 
 /** Long enough for a paragraph pasted as a query; a longer text belongs in `POST /v1/claims/match`. */
@@ -18,6 +19,7 @@ const text = (max: number) =>
 const oneOf = <const T extends readonly string[]>(values: T) => z.enum(values, `must be one of ${values.join(', ')}`)
 const date = z.iso.date('must be a date like 2025-02-14')
 const name = text(200)
+const languageTag = z.string().check(z.regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/, 'must be a language tag such as en'))
 
 const filters = {
   topic: z.optional(name),
@@ -60,8 +62,24 @@ export const matchBody = z.strictObject({
   // As it was sent: offsets count from its beginning.
   text: z.string().check(z.minLength(1, 'must not be empty'), z.maxLength(MAX_TEXT, `must not be longer than ${MAX_TEXT} characters`)),
   threshold: z._default(z.number().check(z.gte(0, 'must be from 0 to 1'), z.lte(1, 'must be from 0 to 1')), MATCH_THRESHOLD),
-  lang: z._default(z.string().check(z.regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/, 'must be a language tag such as en')), 'en'),
+  lang: z._default(languageTag, 'en'),
 })
+/** How a card is to look: the tag's attributes by their own names. */
+const looks = {
+  layout: z.optional(oneOf(LAYOUTS)),
+  claims: z.optional(z.string().check(z.regex(/^(?:all|none|\d{1,4})$/, 'must be a number, all or none'))),
+  claim: z.optional(name),
+  theme: z.optional(oneOf(THEMES)),
+  lang: z.optional(languageTag),
+  'heading-level': z.optional(z.string().check(z.regex(/^[1-5]$/, 'must be from 1 to 5'))),
+}
+export const cardParams = z.strictObject(looks)
+export const cardHtmlParams = z.strictObject({ ...looks, style: z._default(oneOf(['inline', 'link']), 'inline') })
+/** The same for pages, to whose addresses others hang parameters of their own. */
+export const pageLooksParams = z.object(looks)
+export type LooksParams = z.infer<typeof cardParams>
+/** Those of the form on `/`, which sends its empty fields too. */
+export const homeParams = z.object({ ...looks, claims: z.optional(z.union([z.literal(''), looks.claims])), article: z.optional(name) })
 export const lookupParams = z.strictObject({ url: text(4000) })
 
 export type ArticleFilters = Omit<z.infer<typeof articlesParams>, keyof typeof paging>

@@ -1,14 +1,27 @@
-import { formatDate } from '../../widget/card.ts'
-import { en } from '../../widget/words.ts'
+import type { BriefRecord } from '../../data/schema.ts'
+import { formatDate, LAYOUTS, THEMES } from '../../widget/card.ts'
+import { WORDS, wordsFor } from '../../widget/words/all.ts'
+import { type CardLooks, renderTag } from '../card.ts'
 import { html, SafeHtml } from '../html.ts'
 import type { ElementScript } from '../routes/element.ts'
 import type { PageAssets } from '../routes/pages.ts'
+import { snippets } from '../snippets.ts'
 import type { ArticleSummary } from '../store.ts'
 import { layout } from './layout.ts'
 
-/** `/`: what this is, a claim-lookup box, the briefs, a live card and the two lines that embed it. */
-export function homePage(articles: readonly ArticleSummary[], assets: PageAssets, element: ElementScript): SafeHtml {
-  const [newest] = articles
+/**
+ * `/`: what this is, a claim-lookup box, the briefs, and a card with the snippets that embed it.
+ * @param record whose card to show; undefined when there are no articles
+ * @param looks of that card
+ */
+export function homePage(
+  articles: readonly ArticleSummary[],
+  record: BriefRecord | undefined,
+  looks: CardLooks,
+  base: string,
+  assets: PageAssets,
+  element: ElementScript,
+): SafeHtml {
   return layout(
     {
       title: 'article-brief',
@@ -31,7 +44,7 @@ export function homePage(articles: readonly ArticleSummary[], assets: PageAssets
 <h2>Briefs</h2>
 <ul class="briefs">${articles.map(briefItem)}</ul>
 </section>
-${newest === undefined ? html`<p>There are no articles yet. Add one to <code>data/articles/</code>.</p>` : embedSection(newest, element)}
+${record === undefined ? html`<p>There are no articles yet. Add one to <code>data/articles/</code>.</p>` : builder(articles, record, looks, base, assets, element)}
 </main>
 <footer><p>The same as JSON: <a href="/v1/articles">/v1/articles</a>, <a href="/v1/claims">/v1/claims</a></p></footer>
 <script type="module" src="/article-brief.js"></script>
@@ -40,21 +53,53 @@ ${newest === undefined ? html`<p>There are no articles yet. Add one to <code>dat
 }
 
 function briefItem({ id, title, gist, authors, published, genre, publisher, claimCount }: ArticleSummary): SafeHtml {
-  return html`<li><p class="kicker">${en.genre[genre]} · ${publisher.name} · <time datetime=${published}>${formatDate(published, 'en')}</time></p>
+  return html`<li><p class="kicker"><span class="genre">${genre}</span> · ${publisher.name} · <time datetime=${published}>${formatDate(published, 'en')}</time></p>
 <h3><a href=${`/a/${id}`}>${title}</a></h3>
 <p>${gist}</p>
 <p class="kicker">${authors.map(({ name }) => name).join(', ')} · ${claimCount} ${claimCount === 1 ? 'claim' : 'claims'}</p></li>`
 }
 
-function embedSection({ id, title, url }: ArticleSummary, { path, integrity }: ElementScript): SafeHtml {
-  // The page's script puts the address it was loaded from in place of the example.
-  const origin = html`<span data-origin>https://briefs.example.com</span>`
-  return html`<section>
+/** A form that asks for another card, the card it asked for, and the text to paste. It works by itself; the page's script spares the reload. */
+function builder(
+  articles: readonly ArticleSummary[],
+  record: BriefRecord,
+  looks: CardLooks,
+  base: string,
+  { cardCss }: PageAssets,
+  { path, integrity }: ElementScript,
+): SafeHtml {
+  const { server, tag, module, iframe } = snippets(record, looks, base, cardCss)
+  const languages = Object.keys(WORDS).map((lang) => [lang, languageName(lang)] as const)
+  return html`<section id="embed">
 <h2>On your site</h2>
-<p>Two lines show the card. What stands between the tags is shown until the brief is there, and whenever it can’t be.</p>
-<pre><code>&lt;script type="module" src="${origin}/article-brief.js"&gt;&lt;/script&gt;
-&lt;article-brief article="${id}"&gt;&lt;a href="${url}"&gt;${title}&lt;/a&gt;&lt;/article-brief&gt;</code><button type="button" data-copy>Copy</button></pre>
+<form class="builder" action="/#embed">
+<label>Article <select name="article">${articles.map(({ id, title }) => choice(id, title, id === record.article.id))}</select></label>
+<label>Layout <select name="layout">${LAYOUTS.map((name) => choice(name, name, name === (looks.layout ?? 'card')))}</select></label>
+<label>Theme <select name="theme">${THEMES.map((name) => choice(name, name, name === (looks.theme ?? 'auto')))}</select></label>
+<label>Claims <input name="claims" placeholder="number, all, none" pattern="all|none|[0-9]{1,4}" size="12" value=${looks.claims ?? ''}></label>
+<label>Words in <select name="lang">${languages.map(([lang, name]) => choice(lang, name, lang === (looks.lang ?? 'en')))}</select></label>
+<button>Show</button>
+</form>
+<div id="preview">
+${renderTag(record, looks, base, html`<style>${new SafeHtml(cardCss)}</style>`)}
+${snippet('server', 'Rendered here, readable before any script: paste it, or fetch it when your site is built.', server)}
+${snippet('tag', 'A tag: always the latest, and nothing moves when it arrives.', tag)}
+${snippet('module', 'One round trip less: a module that brings this article’s card along.', module)}
+${snippet('iframe', 'A frame, for systems that strip scripts. It tells its height by postMessage.', iframe)}
 <p>To pin the script to its present content, until a deploy changes it, use <code>${path}</code> with <code>integrity="${integrity}" crossorigin="anonymous"</code>.</p>
-<article-brief article=${id}><a href=${url}>${title}</a></article-brief>
+</div>
 </section>`
+}
+
+function choice(value: string, label: string, selected: boolean): SafeHtml {
+  return selected ? html`<option value=${value} selected>${label}</option>` : html`<option value=${value}>${label}</option>`
+}
+
+function snippet(name: string, what: string, text: string): SafeHtml {
+  return html`<p>${what}</p>
+<pre><code data-snippet=${name}>${text}</code><button type="button" data-copy>Copy</button></pre>`
+}
+
+function languageName(lang: string): string {
+  return new Intl.DisplayNames(wordsFor(lang).lang, { type: 'language' }).of(lang) ?? lang
 }

@@ -1,11 +1,14 @@
 import { Hono } from 'hono'
 import type { SafeHtml } from '../html.ts'
+import { EMBED_SCRIPT, EMBED_STYLE } from '../pages/embed.ts'
 import { homePage } from '../pages/home.ts'
 import { permalinkPage } from '../pages/permalink.ts'
-import { type Prepared, prepare, prepareOnce, send, sha256 } from '../respond.ts'
+import { homeParams, pageLooksParams, query } from '../params.ts'
+import { type Prepared, prepare, send, sha256 } from '../respond.ts'
 import type { Store } from '../store.ts'
 import { unknownArticle } from './articles.ts'
-import type { ElementScript } from './element.ts'
+import { baseOf, cardLooks } from './cards.ts'
+import type { Element } from './element.ts'
 
 /** Style sheets and script that are written into the pages. */
 export interface PageAssets {
@@ -14,34 +17,45 @@ export interface PageAssets {
   cardCss: string
 }
 
-/** The pages for people: `/` and `/a/{id}`. A query is let pass: mailers and social sites hang theirs to every link. */
-export function pageRoutes(store: Store, assets: PageAssets, element: () => Promise<ElementScript>) {
-  const home = prepareOnce(async (_: 'home') => preparePage(homePage(store.listArticles({}), assets, await element()), assets))
-  const permalink = prepareOnce(async (id: string) => {
-    const record = store.findRecord(id)
-    if (record === undefined) throw new Error(`no record "${id}"`)
-    return preparePage(permalinkPage(record, assets), assets)
-  })
+/** The pages for people: `/` and `/a/{id}`. A query of others is let pass: mailers and social sites hang theirs to every link. */
+export function pageRoutes(store: Store, assets: PageAssets, element: Element) {
   return new Hono()
-    .get('/', async (c) => send(c, await home('home')))
-    .get('/a/:id', async (c) => {
+    .get('/', query(homeParams), async (c) => {
+      const { article, ...looks } = c.req.valid('query')
+      const articles = store.listArticles({})
+      const id = article ?? articles[0]?.id
+      const record = id === undefined ? undefined : store.findRecord(id)
+      if (article !== undefined && record === undefined) return unknownArticle(article)
+      const page = homePage(articles, record, cardLooks(looks), baseOf(c.req.url), assets, await element.script())
+      return send(c, await preparePage(page, assets))
+    })
+    .get('/a/:id', query(pageLooksParams), async (c) => {
       const id = c.req.param('id')
-      return store.findRecord(id) === undefined ? unknownArticle(id) : send(c, await permalink(id))
+      const record = store.findRecord(id)
+      if (record === undefined) return unknownArticle(id)
+      return send(c, await preparePage(permalinkPage(record, c.req.valid('query').lang, baseOf(c.req.url), assets), assets))
     })
 }
 
 /** Nothing runs or styles a page of ours but what we wrote into it, known by its hash. */
-async function preparePage(page: SafeHtml, { siteCss, siteScript, cardCss }: PageAssets): Promise<Prepared> {
+export async function preparePage(
+  page: SafeHtml,
+  { siteCss, siteScript, cardCss }: PageAssets,
+  { framed = false }: { framed?: boolean } = {},
+): Promise<Prepared> {
   const hash = async (text: string) => `'sha256-${await sha256(text, 'base64')}'`
   const policy = [
     "default-src 'none'",
-    `script-src 'self' ${await hash(siteScript)}`,
-    `style-src ${await hash(siteCss)} ${await hash(cardCss)}`,
+    `script-src 'self' ${await hash(framed ? EMBED_SCRIPT : siteScript)}`,
+    `style-src ${await hash(framed ? EMBED_STYLE : siteCss)} ${await hash(cardCss)}`,
     "connect-src 'self'",
     "img-src 'self' data:",
     "base-uri 'none'",
     "form-action 'self'",
-    "frame-ancestors 'none'",
+    `frame-ancestors ${framed ? '*' : "'none'"}`,
+    // The one policy that the element's library makes.
+    "require-trusted-types-for 'script'",
+    'trusted-types lit-html',
   ]
   return prepare(page.text, 'text/html; charset=utf-8', {
     'Content-Security-Policy': policy.join('; '),

@@ -1,0 +1,72 @@
+import type { BriefRecord, Claim } from '../data/schema.ts'
+import { claimCount, formatDate, isNamed, layoutOf } from '../widget/card.ts'
+import { wordsFor } from '../widget/words/all.ts'
+import type { CardLooks } from './card.ts'
+
+/** Widths at which the height is worked out, px; between them it is taken for straight. The last is as wide as a card gets. */
+const WIDTHS = [288, 340, 420, 540, 704]
+
+/**
+ * The space to set aside for a card before it is there, as a CSS length that is a little more than
+ * it is going to need at any width. Percentages in it are of the width, as they are in padding.
+ */
+export function cardHeight(record: BriefRecord, looks: CardLooks): string {
+  const heights = WIDTHS.map((width) => Math.ceil(heightAt(record, looks, width)))
+  const lines = WIDTHS.slice(1).map((right, i) => {
+    const [left = 0, before = 0, after = 0] = [WIDTHS[i], heights[i], heights[i + 1]]
+    const slope = Math.min(0, (after - before) / (right - left))
+    return `${Math.round(before - slope * left)}px - ${(-slope * 100).toFixed(1)}%`
+  })
+  return `max(${[...lines, `${heights.at(-1)}px`].join(', ')})`
+}
+
+/** An upper estimate of a card's height in px, by the sizes of `card.css`. */
+function heightAt(record: BriefRecord, looks: CardLooks, width: number): number {
+  const { article, brief, claims } = record
+  const words = wordsFor(looks.lang)
+  const layout = layoutOf(looks.layout)
+  const padding = clamp(16, 0.04 * width, 24)
+  const inner = width - 2 * padding - 2
+  const small = (text: string) => lines(text, 13, inner) * 19.5
+  const authors = article.authors.map(({ name, role }) => (role ? `${name}, ${role}` : name)).join('; ')
+  const titleSize = clamp(20, 0.05 * width, 24)
+  const gistSize = clamp(16, 0.04 * width, 19)
+
+  let height = 14 + 2 * padding
+  height += small(`${article.genre.toUpperCase()} · ${article.publisher.name} · ${formatDate(article.published, words.lang)}`)
+  height += 10.4 + lines(article.title, titleSize * 1.08, inner) * titleSize * 1.22
+  height += small(`${words.by} ${authors}`)
+  const claimHeight = ({ text, claimant, reportedBy, kind, certainty }: Claim) =>
+    25.6 +
+    lines(text, 16, inner) * 24.8 +
+    small(`${claimant.name} (${words.reportedBy(reportedBy?.name ?? '')}) ${kind} ${words.certainty[certainty]} ●●● ¶100`)
+  const chosen = claims.find(({ id }) => isNamed(id, looks.claim))
+  if (chosen) return height + 2 * BAR - 19.5 + claimHeight(chosen)
+  height += 14.4 + lines(brief.gist, gistSize, inner) * gistSize * 1.42
+  const shown = claims.slice(0, claimCount(looks.claims, layout))
+  if (shown.length > 0) height += BAR
+  if (layout === 'full') height += 41.6 + 31 + shown.reduce((sum, claim) => sum + claimHeight(claim), 0)
+  if (layout === 'compact') return height
+  height += 12 + lines(brief.summary, 16, inner) * 24.8
+  const points = brief.keyPoints.map(({ text }) => 4.8 + lines(`${text} ¶100`, 16, inner - 17.6) * 24.8)
+  return height + BAR + 7.2 + points.reduce((sum, one) => sum + one, 0) + BAR
+}
+
+/** A section's rule, its spaces and its heading. */
+const BAR = 17.6 + 1 + 12.8 + 19.5
+
+/** How many lines a text takes, part of each lost to ragged ends. */
+function lines(text: string, size: number, width: number): number {
+  return Math.ceil((ems(text) * size) / (width - 1.5 * size) - 0.1)
+}
+
+/** Width of a text in ems, in a wide serif: a reader may not have Georgia. */
+function ems(text: string): number {
+  let sum = 0
+  for (const character of text) sum += character > '\u2e80' ? 1 : /\p{Lu}/u.test(character) ? 0.7 : 0.545
+  return sum
+}
+
+function clamp(low: number, value: number, high: number): number {
+  return Math.min(high, Math.max(low, value))
+}

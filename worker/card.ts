@@ -1,0 +1,41 @@
+/** Cards as the server renders them: for pages of ours and to paste into others. */
+
+import type { BriefRecord } from '../data/schema.ts'
+import { card, type Looks } from '../widget/card.ts'
+import { wordsFor } from '../widget/words/all.ts'
+import { html, SafeHtml } from './html.ts'
+
+/** How a card is to look, and in whose words. The names are the tag's attributes. */
+export interface CardLooks extends Looks {
+  theme?: string | undefined
+  lang?: string | undefined
+}
+
+/** The card alone. */
+export function renderCard(record: BriefRecord, looks: CardLooks, base: string): SafeHtml {
+  return card(html, record, looks, wordsFor(looks.lang), base)
+}
+
+/** The tag with the attributes that ask for these looks. */
+export function tag({ article: { id, title, url } }: BriefRecord, looks: CardLooks, content: SafeHtml | '' = '', style = ''): SafeHtml {
+  const attributes = { article: id, ...attributesOf(looks), ...(style && { style }) }
+  const written = Object.entries(attributes).map(([name, value]) => html` ${new SafeHtml(name)}=${value}`)
+  return html`<article-brief${written}>${content}<a href=${url}>${title}</a></article-brief>`
+}
+
+const DEFAULTS: Record<string, string> = { layout: 'card', theme: 'auto' }
+
+/** The looks that are not what they are by default, by the tag's attribute names. */
+export function attributesOf(looks: CardLooks): Record<string, string> {
+  const { layout, claims, claim, theme, lang, headingLevel } = looks
+  const given = Object.entries({ layout, claims, claim, theme, lang, 'heading-level': headingLevel })
+  return Object.fromEntries(given.flatMap(([name, value]) => (value && value !== DEFAULTS[name] ? [[name, String(value)]] : [])))
+}
+
+/**
+ * The tag with the card in a declarative shadow root: there before any script, and taken over by the element.
+ * @param style the card's style sheet, or a link to it
+ */
+export function renderTag(record: BriefRecord, looks: CardLooks, base: string, style: SafeHtml): SafeHtml {
+  return tag(record, looks, html`<template shadowrootmode="open">${style}${renderCard(record, looks, base)}</template>`)
+}
