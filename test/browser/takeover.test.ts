@@ -1,0 +1,148 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { launchChromium } from './chromium.ts'
+import { type Host, startHost } from './host.ts'
+
+const SEED = 'trump-join-forces-russia-against-china'
+const LOOKS = ['', '?layout=compact', '?layout=full&heading-level=3', '?lang=ar&claims=all', '?lang=ru&layout=full']
+
+const worker = inject('workerUrl')
+let browser: Browser
+let host: Host
+
+const page = (content: string) => `<!doctype html><html lang="en"><meta charset="utf-8"><title>Host</title>${content}</html>`
+
+async function serverCard(id: string, query = ''): Promise<string> {
+  const response = await fetch(`${worker}/v1/articles/${id}/card.html${query}`)
+  expect(response.status).toBe(200)
+  return response.text()
+}
+
+beforeAll(async () => {
+  browser = await launchChromium()
+  const { articles } = (await (await fetch(`${worker}/v1/articles`)).json()) as { articles: { id: string }[] }
+  const pages: Record<string, string> = { '/seed': page(await serverCard(SEED)) }
+  for (const [i, query] of LOOKS.entries()) {
+    const cards = await Promise.all(articles.map(({ id }) => serverCard(id, query)))
+    const attributes = [...new URLSearchParams(query)].map(([name, value]) => ` ${name}="${value}"`).join('')
+    const tags = articles.map(({ id }) => `<article-brief article="${id}"${attributes}></article-brief>`)
+    pages[`/parity/${i}`] = page([...cards, ...tags].join('\n'))
+  }
+  pages['/module'] = page(
+    `<script type="module" src="${worker}/v1/articles/${SEED}/card.js"></script><article-brief article="${SEED}"></article-brief><article-brief article="${SEED}" layout="compact"></article-brief>`,
+  )
+  host = await startHost(pages)
+})
+afterAll(async () => {
+  await browser?.close()
+  await host?.close()
+})
+
+/** Opens a page of the host, notes its requests to the Worker and its errors. */
+async function open(path: string): Promise<{ page: Page; requests: string[]; errors: string[] }> {
+  const opened = await browser.newPage()
+  const requests: string[] = []
+  const errors: string[] = []
+  opened.on('request', (request) => request.url().startsWith(worker) && requests.push(new URL(request.url()).pathname))
+  opened.on('pageerror', (error) => errors.push(error.message))
+  await opened.goto(host.origin + path)
+  return { page: opened, requests, errors }
+}
+
+test.each(LOOKS.map((query, i) => [query || 'by default', `/parity/${i}`]))(
+  'the server and the element render every record the same: %s',
+  async (_, path) => {
+    const { page, requests } = await open(path)
+    await page.waitForFunction(() =>
+      [...document.querySelectorAll('article-brief')].every((tag) => tag.shadowRoot?.querySelector('.card:not(.busy)')),
+    )
+    const cards = await page.locator('article-brief').evaluateAll((tags) =>
+      tags.map((tag) => {
+        const card = tag.shadowRoot?.querySelector('.card')?.cloneNode(true) as Element
+        // What the element fills in when it is there, in either.
+        card.querySelector('form')?.replaceChildren()
+        // The order of attributes means nothing.
+        for (const element of [card, ...card.querySelectorAll('*')]) {
+          const attributes = [...element.attributes].sort((a, b) => (a.name < b.name ? -1 : 1))
+          for (const { name } of attributes) element.removeAttribute(name)
+          for (const { name, value } of attributes) element.setAttribute(name, value)
+        }
+        return card.outerHTML.replace(/<!--.*?-->/g, '').replace(/\s+/g, ' ')
+      }),
+    )
+    const half = cards.length / 2
+    expect(half).toBeGreaterThanOrEqual(10)
+    expect(cards.slice(0, half)).toEqual(cards.slice(half))
+    expect(requests.filter((path) => /^\/v1\/articles\/[^/]+$/.test(path))).toHaveLength(half)
+  },
+)
+
+test('the element takes over the very nodes that the server rendered, asks for no data, and moves nothing', async () => {
+  const opened = await browser.newPage()
+  const requests: string[] = []
+  opened.on('request', (request) => requests.push(request.url()))
+  await opened.route('**/article-brief.js', async (route) => {
+    // A reader who is faster than the script.
+    await opened.locator('article-brief').getByText('Claims: 4 of 53').click()
+    await opened.evaluate(() => {
+      const tag = document.querySelector('article-brief')
+      Object.assign(window, { before: tag?.shadowRoot?.querySelector('.card'), loads: 0, shift: 0 })
+      tag?.addEventListener('article-brief-load', () =>
+        Object.assign(window, { loads: (window as unknown as { loads: number }).loads + 1 }),
+      )
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries())
+          Object.assign(window, { shift: (window as unknown as { shift: number }).shift + (entry as unknown as { value: number }).value })
+      }).observe({ type: 'layout-shift' })
+    })
+    await route.continue()
+  })
+  await opened.goto(`${host.origin}/seed`)
+  await opened.waitForFunction(() => (window as unknown as { loads: number }).loads > 0)
+  const after = await opened.evaluate(() => {
+    const { before, loads, shift } = window as unknown as { before: Element; loads: number; shift: number }
+    const card = document.querySelector('article-brief')?.shadowRoot?.querySelector('.card')
+    return { same: card === before, open: card?.querySelector('details')?.open, loads, shift }
+  })
+  expect(after).toEqual({ same: true, open: true, loads: 1, shift: 0 })
+  expect(requests.map((url) => new URL(url).pathname)).toEqual(['/seed', '/article-brief.js'])
+})
+
+test('a card that was taken over follows its attributes, and names the claim that is chosen', async () => {
+  const { page, errors } = await open('/seed')
+  const tag = page.locator('article-brief')
+  const chosen = tag.evaluate(
+    (element) =>
+      new Promise((resolve) => {
+        element.addEventListener('article-brief-claim', (event) => {
+          event.preventDefault()
+          resolve((event as CustomEvent).detail)
+        })
+      }),
+  )
+  await tag.getByText('Claims: 4 of 53').click()
+  await tag.locator('[part="claim"] a').first().click()
+  expect(await chosen).toEqual({ id: 'call-length', url: expect.stringContaining('#:~:text='), claim: null })
+
+  await tag.evaluate((element) => element.setAttribute('layout', 'compact'))
+  await expect.poll(() => tag.locator('[part="key-points"]').count()).toBe(0)
+  await tag.evaluate((element) => element.setAttribute('article', 'reagan-brandenburg-gate'))
+  await expect.poll(() => tag.locator('[part="title"]').textContent()).not.toContain('Trump')
+  await tag.evaluate((element) => element.setAttribute('lang', 'de'))
+  await tag.getByText('Rede', { exact: true }).waitFor()
+  expect(errors).toEqual([])
+})
+
+test('a per-article module shows the card before the element is there, and only where the tag asks for it', async () => {
+  const opened = await browser.newPage()
+  let shown: number[] = []
+  await opened.route('**/article-brief.js', async (route) => {
+    shown = await opened
+      .locator('article-brief')
+      .evaluateAll((tags) => tags.map((tag) => tag.shadowRoot?.querySelectorAll('[part="claim"]').length ?? -1))
+    await route.continue()
+  })
+  await opened.goto(`${host.origin}/module`)
+  await opened.locator('article-brief').nth(1).locator('[part="gist"]').waitFor()
+  expect(shown).toEqual([4, -1])
+})
