@@ -1,5 +1,6 @@
 /** Bundles what runs in browsers into `build/`, from where the Worker serves it. */
-import { readFile, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, type Plugin, transform } from 'esbuild'
@@ -65,6 +66,20 @@ const files: Record<string, string> = {
   'article-brief.js': `try{${element}}catch(e){console.warn("article-brief:",e)}`,
 }
 for (const file of onDemand) files[servedName(file)] = await bundle(file)
+
+// Builds that pages have pinned stay under their names; `npm run pin` adds the present one.
+const pinned = path('./pinned/')
+if (process.argv.includes('--pin')) {
+  const hash = createHash('sha256')
+    .update(files['article-brief.js'] ?? '')
+    .digest('base64url')
+    .slice(0, 12)
+  await mkdir(pinned, { recursive: true })
+  await writeFile(`${pinned}article-brief.${hash}.js`, files['article-brief.js'] ?? '')
+  console.log(`pinned /article-brief.${hash}.js; commit widget/pinned to keep it`)
+}
+for (const name of await readdir(pinned).catch(() => [])) files[name] ??= await readFile(pinned + name, 'utf8')
+
 await writeFile(path('../build/element.json.txt'), JSON.stringify(files))
 await writeFile(path('../build/site.js.txt'), await bundle(path('./site.ts')))
 for (const name of ['card.css', 'site.css']) await writeFile(path(`../build/${name}.txt`), await minifiedCss(path(`./${name}`)))

@@ -1,5 +1,8 @@
 import { exports } from 'cloudflare:workers'
 import { describe, expect, test } from 'vitest'
+import { buildIndex } from '../../data/lookup/index-file.ts'
+import { createApp } from '../../worker/app.ts'
+import { createBundledStore } from '../../worker/store.ts'
 
 const SEED = 'trump-join-forces-russia-against-china'
 const SEED_URL = 'https://thechinaacademy.org/trump-wants-to-join-forces-with-russia-against-china-but-its-not-that-easy'
@@ -185,6 +188,64 @@ test('the immutable script is the same as the latest, under the name and hash th
   expect((await get('/article-brief.0000.js')).status).toBe(404)
 })
 
+test('a build that was pinned stays under its name when the element has changed', async () => {
+  const elementFiles = JSON.stringify({ 'article-brief.js': 'new', 'article-brief.0123456789ab.js': 'old' })
+  const app = createApp({
+    store: createBundledStore('{"version":"0","records":[]}', buildIndex([]).buffer),
+    elementFiles,
+    siteScript: '',
+    siteCss: '',
+    cardCss: '',
+  })
+  const response = await app.request('/article-brief.0123456789ab.js')
+  expect(await response.text()).toBe('old')
+  expect(response.headers.get('Cache-Control')).toContain('immutable')
+})
+
+describe('cards', () => {
+  test('a card is served to paste, with absolute links and the looks that were asked for', async () => {
+    const response = await get(`/v1/articles/${SEED}/card.html?layout=full&claims=2&theme=dark&lang=fr&heading-level=3`)
+    expect(response.headers.get('Content-Type')).toBe('text/html; charset=utf-8')
+    expect(response.headers.get('Access-Control-Allow-Origin')).toBe('*')
+    const card = await response.text()
+    expect(card).toContain(`<article-brief article="${SEED}" layout="full" claims="2" theme="dark" lang="fr" heading-level="3"><template`)
+    expect(card.match(/data-claim=/g)).toHaveLength(2)
+    expect(card).toContain('Affirmations\u00a0: 2 sur 53')
+    expect(card).toContain('href="https://briefs.test/a/')
+    expect(card).toContain('src="https://briefs.test/article-brief.js"')
+    expect(card).not.toMatch(/(?:href|src)="\//)
+  })
+
+  test('one claim alone, and a claim that the article has not', async () => {
+    expect((await (await get(`/v1/articles/${SEED}/card.html?claim=call-length`)).text()).match(/data-claim=/g)).toHaveLength(1)
+    const response = await get(`/v1/articles/${SEED}/card.js?claim=no-such`)
+    expect(response.status).toBe(400)
+    expect(await response.json()).toMatchObject({ errors: [{ parameter: 'claim' }] })
+  })
+
+  test.each(['layout=wide', 'claims=-1', 'theme=blue', 'lang=e', 'heading-level=7', 'style=none', 'x=1'])(
+    'card.html?%s is refused',
+    async (query) => {
+      const response = await get(`/v1/articles/${SEED}/card.html?${query}`)
+      expect(response.status).toBe(400)
+      expect(await response.json()).toMatchObject({ errors: [{ parameter: query.split('=')[0] }] })
+    },
+  )
+
+  test('a linked style sheet is there under the address that the card gives', async () => {
+    const card = await (await get(`/v1/articles/${SEED}/card.html?style=link`)).text()
+    const path = /<link rel="stylesheet" href="https:\/\/briefs\.test(\/[^"]+)"/.exec(card)?.[1] ?? ''
+    expect(card).not.toContain('<style>')
+    expect((await get(path)).headers.get('Content-Type')).toBe('text/css; charset=utf-8')
+  })
+
+  test('a page of ours may be framed only where it is made for it', async () => {
+    const policyOf = async (path: string) => (await get(path)).headers.get('Content-Security-Policy')
+    expect(await policyOf(`/embed/${SEED}?layout=compact`)).toContain('frame-ancestors *')
+    expect(await policyOf(`/a/${SEED}`)).toContain("frame-ancestors 'none'")
+  })
+})
+
 describe('bad input answers problem+json that says what and where', () => {
   test.each([
     ['/v1/articles?limit=0', ['limit']],
@@ -196,6 +257,7 @@ describe('bad input answers problem+json that says what and where', () => {
     ['/v1/articles?cursor=bm9uZQ', ['cursor']],
     ['/v1/articles?cursor=%F0%9F%92%A9', ['cursor']],
     [`/v1/articles/${SEED}?x=1`, ['x']],
+    [`/v1/articles/${SEED}/card.html?layout=wide&x=1`, ['layout', 'x']],
     [`/v1/articles/${SEED}/claims?cursor=!`, ['cursor']],
     ['/v1/lookup', ['url']],
     ['/v1/lookup?url=not-a-url', ['url']],

@@ -86,7 +86,7 @@ ${snippet('server', 'Rendered here, readable before any script: paste it, or fet
 ${snippet('tag', 'A tag: always the latest, and nothing moves when it arrives.', tag)}
 ${snippet('module', 'One round trip less: a module that brings this article’s card along.', module)}
 ${snippet('iframe', 'A frame, for systems that strip scripts. It tells its height by postMessage.', iframe)}
-<p>To pin the script to its present content, until a deploy changes it, use <code>${path}</code> with <code>integrity="${integrity}" crossorigin="anonymous"</code>.</p>
+<p>To pin the script to its present content use <code>${path}</code> with <code>integrity="${integrity}" crossorigin="anonymous"</code>; <code>npm run pin</code> keeps it served when the element changes.</p>
 </div>
 </section>`
 }

@@ -24,6 +24,7 @@ const ENTRY = 'article-brief.js'
 // Every page that embeds a card asks for it: an hour keeps that cheap, and a fix gets out the same day.
 const LATEST = { 'Cache-Control': 'public, max-age=3600, stale-while-revalidate=86400' }
 // Its name is its content.
+const PINNED = /^article-brief\.[\w-]{12}\.js$/
 const IMMUTABLE = { 'Cache-Control': 'public, max-age=31536000, immutable' }
 
 /** The element's files, parsed and hashed when they are first asked for. */
@@ -35,7 +36,7 @@ export function createElement({ elementFiles, cardCss }: ElementAssets) {
     return Object.hasOwn(parsed, name) ? parsed[name] : undefined
   }
   const typeOf = (name: string) => (name.endsWith('.css') ? 'text/css; charset=utf-8' : JAVASCRIPT)
-  const latest = prepareOnce((name: string) => prepare(textOf(name) ?? '', typeOf(name), LATEST))
+  const latest = prepareOnce((name: string) => prepare(textOf(name) ?? '', typeOf(name), PINNED.test(name) ? IMMUTABLE : LATEST))
   const immutable = prepareOnce((_: 'entry') => prepare(textOf(ENTRY) ?? '', JAVASCRIPT, IMMUTABLE))
   let named: Promise<ElementScript> | undefined
   const script = () => {
@@ -66,6 +67,6 @@ export function elementRoutes(element: Element) {
   return new Hono().get('/:file{article-brief\\.(?:[\\w-]+\\.)?(?:js|css)}', async (c) => {
     const file = await element.file(c.req.param('file'))
     if (file !== undefined) return send(c, file)
-    return problem('not-found', `This version of the element is not here any more; the present one is ${(await element.script()).path}.`)
+    return problem('not-found', `This version of the element is not here; the present one is ${(await element.script()).path}.`)
   })
 }
