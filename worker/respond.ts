@@ -12,6 +12,11 @@ export const CORS_HEADERS = {
  */
 export const CACHE_UNTIL_DEPLOY = 'public, max-age=300, stale-while-revalidate=86400'
 
+/** This Worker's own address as the caller knows it, with a slash at its end. */
+export function baseOf(url: string): string {
+  return `${new URL(url).origin}/`
+}
+
 /** A body with its validators, ready to be sent any number of times. */
 export interface Prepared {
   body: Uint8Array

@@ -5,7 +5,7 @@ import { attributesOf, type CardLooks, renderCard } from '../card.ts'
 import { html, SafeHtml } from '../html.ts'
 import { embedPage } from '../pages/embed.ts'
 import { badRequest, cardHtmlParams, cardParams, type LooksParams, pageLooksParams, query } from '../params.ts'
-import { prepare, send } from '../respond.ts'
+import { baseOf, prepare, send } from '../respond.ts'
 import { serverSnippet } from '../snippets.ts'
 import type { Store } from '../store.ts'
 import { unknownArticle } from './articles.ts'
@@ -46,11 +46,6 @@ export function cardRoutes(store: Store, assets: PageAssets) {
       if (record instanceof Response) return record
       return send(c, await preparePage(embedPage(record, cardLooks(looks), baseOf(c.req.url), assets), assets, { framed: true }))
     })
-}
-
-/** This Worker's own address as the caller knows it, with a slash at its end. */
-export function baseOf(url: string): string {
-  return `${new URL(url).origin}/`
 }
 
 export function cardLooks({ 'heading-level': headingLevel, ...looks }: LooksParams): CardLooks {

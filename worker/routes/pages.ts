@@ -4,10 +4,10 @@ import { EMBED_SCRIPT, EMBED_STYLE } from '../pages/embed.ts'
 import { homePage } from '../pages/home.ts'
 import { permalinkPage } from '../pages/permalink.ts'
 import { homeParams, pageLooksParams, query } from '../params.ts'
-import { type Prepared, prepare, send, sha256 } from '../respond.ts'
+import { baseOf, type Prepared, prepare, send, sha256 } from '../respond.ts'
 import type { Store } from '../store.ts'
 import { unknownArticle } from './articles.ts'
-import { baseOf, cardLooks } from './cards.ts'
+import { cardLooks } from './cards.ts'
 import type { Element } from './element.ts'
 
 /** Style sheets and script that are written into the pages. */
