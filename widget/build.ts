@@ -55,7 +55,11 @@ async function bundle(file: string, found = new Set<string>()): Promise<string> 
     legalComments: 'none',
     logLevel: 'warning',
   })
-  const { code } = await minify(outputFiles[0]?.text ?? '', { module: true, ecma: 2020 })
+  const { code } = await minify(outputFiles[0]?.text ?? '', {
+    module: true,
+    ecma: 2020,
+    compress: { passes: 3, hoist_props: true, unsafe_arrows: true, unsafe_methods: true, keep_fargs: false, pure_getters: true },
+  })
   return code ?? ''
 }
 

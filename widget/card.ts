@@ -39,7 +39,7 @@ export function card<T>(html: HtmlTag<T>, record: BriefRecord, looks: Looks, wor
   const layout = layoutOf(looks.layout)
   const said = brief.lang ?? article.lang
   return html`<article class="card" part="card" data-article=${article.id} lang=${words.lang} dir=${words.dir}>
-<p class="kicker" part="kicker"><span class="genre">${wordFor(words.genre, article.genre)}</span> <span class="publisher">${article.publisher.name}</span> <time datetime=${article.published}>${formatDate(article.published, words.lang)}</time></p>
+<p class="kicker" part="kicker"><span class="genre">${wordFor(words.genre, article.genre)}</span> <span class="publisher">${article.publisher.name}</span> <time datetime=${article.published}>${formatDate(article.published, words)}</time></p>
 <p class="title" part="title" role="heading" aria-level=${level} lang=${article.lang} dir="auto"><a href=${safeUrl(article.url)}>${article.title}</a></p>
 <p class="byline" part="byline">${words.by} ${article.authors.map((author, i) => byline(html, author, i > 0 ? '; ' : ''))}</p>
 ${
@@ -111,9 +111,9 @@ function source<T>(html: HtmlTag<T>, { url, paragraph }: Passage, words: Words):
 }
 
 /** A date such as 2025-02-14 in the reader's language; the string itself if it isn't one. */
-export function formatDate(date: string, lang: string): string {
+export function formatDate(date: string, words: Words): string {
   const time = Date.parse(date)
-  return Number.isNaN(time) ? date : new Intl.DateTimeFormat(lang, { dateStyle: 'long', timeZone: 'UTC' }).format(time)
+  return Number.isNaN(time) ? date : words.date(new Date(time))
 }
 
 /** A claim may be named in full or by the part that is unique within its article. */

@@ -33,7 +33,7 @@ function heightAt(record: BriefRecord, looks: CardLooks, width: number): number 
   const gistSize = clamp(16, 0.04 * width, 19)
 
   let height = 14 + 2 * padding
-  height += small(`${article.genre.toUpperCase()} · ${article.publisher.name} · ${formatDate(article.published, words.lang)}`)
+  height += small(`${article.genre.toUpperCase()} · ${article.publisher.name} · ${formatDate(article.published, words)}`)
   height += 10.4 + lines(article.title, titleSize * 1.08, inner) * titleSize * 1.22
   height += small(`${words.by} ${authors}`)
   const claimHeight = ({ text, claimant, reportedBy, kind, certainty }: Claim) =>

@@ -10,3 +10,6 @@ declare module 'wink-bm25-text-search' {
   }
   export default function winkBM25(): WinkBM25
 }
+
+/** Style sheets of packages, for esbuild alone. */
+declare module '*.css' {}

@@ -1,5 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { words as en } from '../../widget/words/en.ts'
+import { intlDate } from '../../widget/words/words.ts'
 import { launchChromium } from './chromium.ts'
 import { type Host, startHost } from './host.ts'
 
@@ -145,4 +147,11 @@ test('a per-article module shows the card before the element is there, and only 
   await opened.goto(`${host.origin}/module`)
   await opened.locator('article-brief').nth(1).locator('[part="gist"]').waitFor()
   expect(shown).toEqual([4, -1])
+})
+
+test('English dates are written as Intl writes them', () => {
+  for (const month of Array(12).keys()) {
+    const date = new Date(Date.UTC(1987, month, 2 * month + 1))
+    expect(en.date(date)).toBe(intlDate('en')(date))
+  }
 })

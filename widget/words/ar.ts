@@ -1,8 +1,9 @@
-import type { ToolWords, Words } from './words.ts'
+import { intlDate, type ToolWords, type Words } from './words.ts'
 
 export const words: Words = {
   lang: 'ar',
   dir: 'rtl',
+  date: intlDate('ar'),
   genre: { news: 'خبر', analysis: 'تحليل', opinion: 'رأي', speech: 'خطاب', interview: 'مقابلة', report: 'تقرير' },
   kind: {
     fact: 'واقعة',

@@ -1,8 +1,9 @@
-import type { ToolWords, Words } from './words.ts'
+import { intlDate, type ToolWords, type Words } from './words.ts'
 
 export const words: Words = {
   lang: 'de',
   dir: 'ltr',
+  date: intlDate('de'),
   genre: { news: 'Nachricht', analysis: 'Analyse', opinion: 'Meinung', speech: 'Rede', interview: 'Interview', report: 'Bericht' },
   kind: {
     fact: 'Tatsache',

@@ -1,8 +1,9 @@
-import type { ToolWords, Words } from './words.ts'
+import { intlDate, type ToolWords, type Words } from './words.ts'
 
 export const words: Words = {
   lang: 'es',
   dir: 'ltr',
+  date: intlDate('es'),
   genre: { news: 'Noticia', analysis: 'Análisis', opinion: 'Opinión', speech: 'Discurso', interview: 'Entrevista', report: 'Informe' },
   kind: {
     fact: 'Hecho',

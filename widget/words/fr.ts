@@ -1,8 +1,9 @@
-import type { ToolWords, Words } from './words.ts'
+import { intlDate, type ToolWords, type Words } from './words.ts'
 
 export const words: Words = {
   lang: 'fr',
   dir: 'ltr',
+  date: intlDate('fr'),
   genre: { news: 'Actualité', analysis: 'Analyse', opinion: 'Opinion', speech: 'Discours', interview: 'Entretien', report: 'Rapport' },
   kind: {
     fact: 'Fait',

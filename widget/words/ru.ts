@@ -1,8 +1,9 @@
-import type { ToolWords, Words } from './words.ts'
+import { intlDate, type ToolWords, type Words } from './words.ts'
 
 export const words: Words = {
   lang: 'ru',
   dir: 'ltr',
+  date: intlDate('ru'),
   genre: { news: 'Новости', analysis: 'Анализ', opinion: 'Мнение', speech: 'Речь', interview: 'Интервью', report: 'Доклад' },
   kind: {
     fact: 'Факт',

@@ -2,9 +2,11 @@ import type { Certainty, Genre, Kind } from '../../data/vocabulary.ts'
 
 /** The interface words of one language. */
 export interface Words {
-  /** BCP 47 tag of the language, also for dates. */
+  /** BCP 47 tag of the language. */
   lang: string
   dir: 'ltr' | 'rtl'
+  /** A day in UTC, written out. */
+  date: (date: Date) => string
   /** Only where they differ from the values themselves. */
   genre: Partial<Record<Genre, string>>
   kind: Partial<Record<Kind, string>>
@@ -46,4 +48,9 @@ export interface ToolWords {
   /** Said when something has been copied, and when the browser refused. */
   copied: string
   notCopied: string
+}
+
+/** How `Intl` writes a day out in a language. */
+export function intlDate(lang: string): (date: Date) => string {
+  return (date) => new Intl.DateTimeFormat(lang, { dateStyle: 'long', timeZone: 'UTC' }).format(date)
 }

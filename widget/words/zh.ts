@@ -1,8 +1,9 @@
-import type { ToolWords, Words } from './words.ts'
+import { intlDate, type ToolWords, type Words } from './words.ts'
 
 export const words: Words = {
   lang: 'zh-Hans',
   dir: 'ltr',
+  date: intlDate('zh-Hans'),
   genre: { news: '新闻', analysis: '分析', opinion: '评论', speech: '演讲', interview: '访谈', report: '报告' },
   kind: {
     fact: '事实',

@@ -53,7 +53,7 @@ ${record === undefined ? html`<p>There are no articles yet. Add one to <code>dat
 }
 
 function briefItem({ id, title, gist, authors, published, genre, publisher, claimCount }: ArticleSummary): SafeHtml {
-  return html`<li><p class="kicker"><span class="genre">${genre}</span> · ${publisher.name} · <time datetime=${published}>${formatDate(published, 'en')}</time></p>
+  return html`<li><p class="kicker"><span class="genre">${genre}</span> · ${publisher.name} · <time datetime=${published}>${formatDate(published, wordsFor('en'))}</time></p>
 <h3><a href=${`/a/${id}`}>${title}</a></h3>
 <p>${gist}</p>
 <p class="kicker">${authors.map(({ name }) => name).join(', ')} · ${claimCount} ${claimCount === 1 ? 'claim' : 'claims'}</p></li>`
