@@ -60,6 +60,7 @@ const SCALES = new Map(Object.entries({ hundred: 100, thousand: 1e3, million: 1e
  */
 const UNSPACED = String.raw`\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\uac00-\ud7a3\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}`
 const HAS_UNSPACED = new RegExp(`[${UNSPACED}]`, 'u')
+const IS_ASCII = /^[\0-\x7f]*$/
 /** Stretches of a word that are in such scripts, and those that aren't. */
 const RUN = new RegExp(`[${UNSPACED}]+|[^${UNSPACED}]+`, 'gu')
 
@@ -102,19 +103,51 @@ export function analyze(text: string, languages: readonly string[] = ENGLISH): T
 
 const ENGLISH = ['en']
 
-/** Where the word that starts here ends; here if none does. Most are ASCII letters through and through, which takes no pattern to see. */
+/**
+ * Where the word that starts here ends; here if none does. Most are ASCII through and through: these
+ * are told by hand, since the pattern takes two milliseconds to compile, which a first query feels.
+ */
 function wordEnd(text: string, start: number): number {
-  let end = start
-  while (isLetter(text.charCodeAt(end))) end++
-  const next = text.charCodeAt(end)
-  if (end === start ? next < 0x80 && !isDigit(next) : !(next >= 0x80 || next === APOSTROPHE || (next === FULL_STOP && end === start + 1)))
-    return end
+  const end = isDigit(text.charCodeAt(start)) ? numberEnd(text, start) : lettersEnd(text, start)
+  if (end !== undefined) return end
   WORD.lastIndex = start
   return WORD.test(text) ? WORD.lastIndex : start
 }
 
-const APOSTROPHE = 0x27
+function numberEnd(text: string, start: number): number {
+  let end = start + 1
+  for (;;) {
+    const code = text.charCodeAt(end)
+    if (isDigit(code)) end++
+    else if ((code === FULL_STOP || code === COMMA) && isDigit(text.charCodeAt(end + 1))) end += 2
+    else return end
+  }
+}
+
+/** Undefined where it takes the pattern to say. */
+function lettersEnd(text: string, start: number): number | undefined {
+  let end = start
+  while (isLetter(text.charCodeAt(end))) end++
+  if (end === start + 1 && text.charCodeAt(end) === FULL_STOP && text.charCodeAt(end + 2) === FULL_STOP) return undefined
+  while (end > start && APOSTROPHES.includes(text.charCodeAt(end)) && isLetter(text.charCodeAt(end + 1)))
+    for (end += 2; isLetter(text.charCodeAt(end)); ) end++
+  const next = text.charCodeAt(end)
+  const after = end > start && APOSTROPHES.includes(next) ? text.charCodeAt(end + 1) : next
+  return isForeign(after) ? undefined : end
+}
+
+/** Whether a code unit may be of a letter that isn't ASCII. Of what isn't one, only what is common in English is known here. */
+function isForeign(code: number): boolean {
+  const isPunctuation = code >= 0x2000 && code <= 0x206f
+  const isEmoji = code >= 0xd83c && code <= 0xd83e
+  const isSecondHalf = code >= 0xdc00 && code <= 0xdfff
+  return code >= 0xaa && !isPunctuation && !isEmoji && !isSecondHalf
+}
+
 const FULL_STOP = 0x2e
+const COMMA = 0x2c
+/** As in WORD. */
+const APOSTROPHES = [0x27, 0x2019, 0x2bc]
 
 function isLetter(code: number): boolean {
   const lower = code | 0x20
@@ -177,7 +210,8 @@ function learn(written: string, reader: Reader): Word {
 const LONGEST_KNOWN = 40
 
 function readWord(written: string, reader: Reader): Word {
-  if (HAS_UNSPACED.test(written)) return { tokens: characterTokens(written, reader), unit: undefined, scale: undefined }
+  if (!IS_ASCII.test(written) && HAS_UNSPACED.test(written))
+    return { tokens: characterTokens(written, reader), unit: undefined, scale: undefined }
   const folded = fold(written)
   const unit = NUMBER_WORDS.get(folded)
   return { tokens: wordTokens(written, folded, unit, reader), unit, scale: SCALES.get(folded) }

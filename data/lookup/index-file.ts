@@ -3,20 +3,21 @@
  * parsing. A term is a stem, or the beginning of a longer one ("polit*"); its number is its place
  * among the hashes. The sections, in order (see sections.ts; "small" is u16 while the terms fit, else u32):
  *
- *   u32  [documents]
+ *   f32  [documents, mean length of their titles, of their texts], in terms
  *   u8   languages of the documents, as BCP 47 tags in UTF-8, a line each
  *   u32  hash of each term, ascending
  *   u32  where each term's postings start, and their end
  *   u32  postings: document << 8 | impact
+ *   f32  rarity of each term: its idf; that of a term without postings is the greatest there is
  *   u8   kind of each term: number, year or month (see kindOf)
  *   small  number of each term's beginning; its own where it has none
  *   u32  where each document's title and text start among `words`, and their end
  *   small  words: the terms of each document's title and text, in order
- *   u8   how many related terms each term has
+ *   u32  where each term's related terms start, and their end
  *   small  related terms, nearest first
  *   u8   how near they are, in 255ths
  *   f32  step of each dimension of the vectors; none if the index has no vectors
- *   u8   codes of the vectors, for the terms that have one
+ *   u8   codes of each term's vector; zeros for a term without one
  *   f32  how much each term says in the vector of a text; 0 for a term without a vector
  *   f32  length of each document's title's and text's vector
  *   u8   vocabulary: the terms in UTF-8, a line each
@@ -31,7 +32,7 @@ import { packSections, unpackSections } from './sections.ts'
 import { vectorsFor } from './tune.ts'
 import { quantize, type Vectors } from './vectors.ts'
 
-const MAGIC = 0x32494241 // "ABI2"
+const MAGIC = 0x33494241 // "ABI3"
 
 /** What is looked up: a claim, with the texts around it that help to find it. */
 export interface LookupDocument {
@@ -46,6 +47,8 @@ type Numbers = Uint16Array | Uint32Array
 
 export interface LookupIndex {
   documents: number
+  /** Mean lengths of the documents' titles and texts, in terms. */
+  averages: readonly [title: number, text: number]
   languages: readonly string[]
   hashes: Uint32Array
   starts: Uint32Array
@@ -62,8 +65,7 @@ export interface LookupIndex {
   likeness: Uint8Array
   steps: Float32Array
   codes: Uint8Array
-  /** Which vector a term has; -1 for none. */
-  vectorRows: Int32Array
+  /** 0 for a term without a vector. */
   vectorWeights: Float32Array
   vectorLengths: Float32Array
   /** Decoded when first asked for: only a query with unknown words needs it. */
@@ -162,16 +164,17 @@ export function buildIndex(documents: readonly LookupDocument[], base?: Vectors)
   const fields = analyzed.flatMap(({ title, text }) => [title, text])
   const related = each((term) => relatedTo?.related.get(term) ?? [])
   return packSections(MAGIC, [
-    Uint32Array.of(documents.length),
+    Float32Array.of(documents.length, averageLength(analyzed, 'title'), averageLength(analyzed, 'text')),
     new TextEncoder().encode([...new Set(documents.map(({ lang }) => lang ?? ENGLISH))].join('\n')),
     Uint32Array.from(vocabulary, ({ hash }) => hash),
     sumsOf(each((term) => frequencies.get(term)?.size ?? 0)),
     postingsOf(each((term) => frequencies.get(term))),
+    Float32Array.from(each((term) => idfOf(documents.length, frequencies.get(term)?.size ?? 0))),
     Uint8Array.from(each(kindOf)),
     small(each((term) => numberOf(beginningOf(term) ?? term))),
     sumsOf(fields.map(({ length }) => length)),
     small(fields.flat().map(numberOf)),
-    Uint8Array.from(related, ({ length }) => length),
+    sumsOf(related.map(({ length }) => length)),
     small(related.flatMap((entries) => entries.map(({ term }) => numberOf(term)))),
     Uint8Array.from(related.flatMap((entries) => entries.map(({ likeness }) => Math.round(255 * likeness)))),
     ...(relatedTo?.vectorSections(
@@ -189,9 +192,7 @@ function terms(text: string, lang: string = ENGLISH): string[] {
 
 /** For each term, its length-normalised frequency in each document that has it. */
 function frequenciesOf(analyzed: readonly Analyzed[]): Map<string, Map<number, number>> {
-  const average = Object.fromEntries(
-    FIELDS.map((field) => [field, analyzed.reduce((sum, document) => sum + document[field].length, 0) / Math.max(analyzed.length, 1)]),
-  ) as Record<Field, number>
+  const average = Object.fromEntries(FIELDS.map((field) => [field, averageLength(analyzed, field)])) as Record<Field, number>
   const frequencies = new Map<string, Map<number, number>>()
   for (const [document, fields] of analyzed.entries()) {
     for (const field of FIELDS) {
@@ -204,6 +205,10 @@ function frequenciesOf(analyzed: readonly Analyzed[]): Map<string, Map<number, n
     }
   }
   return frequencies
+}
+
+function averageLength(analyzed: readonly Analyzed[], field: Field): number {
+  return analyzed.reduce((sum, document) => sum + document[field].length, 0) / Math.max(analyzed.length, 1)
 }
 
 /** Where runs of these lengths start, and where the last one ends. */
@@ -254,15 +259,19 @@ function relate(analyzed: readonly Analyzed[], frequencies: ReadonlyMap<string, 
     related,
     vectorSections(vocabulary: readonly string[], fields: readonly (readonly string[])[]) {
       const weightOf = (term: string) => vectors.weights[vectors.rows.get(term) ?? -1] ?? 0
-      const known = vocabulary.filter((term) => weightOf(term) > 0)
-      const quantized = quantize(Float32Array.from(known.flatMap((term) => [...(vectorOf(term) ?? [])])), vectors.dimensions)
+      const known = vocabulary.flatMap((term, number) => (weightOf(term) > 0 ? [number] : []))
+      const values = known.flatMap((number) => [...(vectorOf(vocabulary[number] ?? '') ?? [])])
+      const quantized = quantize(Float32Array.from(values), vectors.dimensions)
+      const size = vectors.dimensions / 2
+      const codes = new Uint8Array(vocabulary.length * size)
+      for (const [row, number] of known.entries()) codes.set(quantized.codes.subarray(row * size, (row + 1) * size), number * size)
       const lengths = Float32Array.from(fields, (field) => {
         const sum = new Float32Array(vectors.dimensions)
         for (const term of new Set(field))
           for (const [k, value] of (vectorOf(term) ?? []).entries()) sum[k] = (sum[k] ?? 0) + weightOf(term) * value
         return Math.hypot(...sum)
       })
-      return [quantized.steps, quantized.codes, Float32Array.from(vocabulary, weightOf), lengths] as const
+      return [quantized.steps, codes, Float32Array.from(vocabulary, weightOf), lengths] as const
     },
   }
 }
@@ -272,43 +281,24 @@ export function idfOf(documents: number, frequency: number): number {
   return Math.log(1 + (documents - frequency + 0.5) / (frequency + 0.5))
 }
 
-/** The idf of each term. Frequencies are few and come often, so logarithms are taken once for each. */
-function rarities(documents: number, starts: Uint32Array): Float32Array {
-  const idf = new Float32Array(starts.length - 1)
-  const known = new Map<number, number>()
-  for (let term = 0; term < idf.length; term++) {
-    const frequency = (starts[term + 1] ?? 0) - (starts[term] ?? 0)
-    const value = known.get(frequency) ?? idfOf(documents, frequency)
-    known.set(frequency, value)
-    idf[term] = value
-  }
-  return idf
-}
-
-/** Numbers those that have a weight; -1 for the others. */
-function rowsOf(weights: Float32Array): Int32Array {
-  const rows = new Int32Array(weights.length)
-  for (let term = 0, row = 0; term < weights.length; term++) rows[term] = (weights[term] ?? 0) > 0 ? row++ : -1
-  return rows
-}
-
 /**
  * Maps an index. Nothing big is copied or parsed.
  * @throws Error for bytes that are no index of this version
  */
 export function openIndex(bytes: ArrayBuffer): LookupIndex {
   const next = unpackSections(MAGIC, bytes, 'lookup index')
-  const [documents = 0] = next(Uint32Array)
+  const [documents = 0, averageTitle = 0, averageText = 0] = next(Float32Array)
   const languages = new TextDecoder().decode(next(Uint8Array)).split('\n')
   const hashes = next(Uint32Array)
   const smallNumbers = hashes.length <= 0x10000 ? () => next(Uint16Array) : () => next(Uint32Array)
   const starts = next(Uint32Array)
   const postings = next(Uint32Array)
+  const idf = next(Float32Array)
   const kinds = next(Uint8Array)
   const beginnings = smallNumbers()
   const bounds = next(Uint32Array)
   const words = smallNumbers()
-  const relatedCounts = next(Uint8Array)
+  const relatedStarts = next(Uint32Array)
   const related = smallNumbers()
   const likeness = next(Uint8Array)
   const steps = next(Float32Array)
@@ -319,21 +309,21 @@ export function openIndex(bytes: ArrayBuffer): LookupIndex {
   let vocabulary: Vocabulary | undefined
   return {
     documents,
+    averages: [averageTitle, averageText],
     languages,
     hashes,
     starts,
     postings,
     kinds,
     beginnings,
-    idf: rarities(documents, starts),
+    idf,
     bounds,
     words,
-    relatedStarts: sumsOf(relatedCounts),
+    relatedStarts,
     related,
     likeness,
     steps,
     codes,
-    vectorRows: rowsOf(vectorWeights),
     vectorWeights,
     vectorLengths,
     vocabulary() {

@@ -39,14 +39,15 @@ export function createLookup(index: LookupIndex): (query: string, limit: number)
     const query = understand(index, text)
     const phrases = query.terms.size <= TYPED_TERMS ? phrasesOf(index, text) : []
     const has = phrases.length === 0 ? undefined : (document: number) => phrases.every((phrase) => hasPhrase(index, document, phrase))
-    const candidates = retrieve(query, Math.max(limit, RERANKED), has)
+    const candidates = retrieve(query, Math.max(limit, RERANKED.most), has)
+    const contenders = contendersOf(candidates)
     const hits: Hit[] = []
-    describe(query, candidates.slice(0, RERANKED), (row, { document }) => hits.push({ document, score: chanceOf(scoreOf(row)) }))
+    describe(query, contenders, (row, { document }) => hits.push({ document, score: chanceOf(scoreOf(row)) }))
     hits.sort((a, b) => b.score - a.score || a.document - b.document)
     // What wasn't ranked again comes after what was, by what it has of the last one's score.
     const least = hits.at(-1)?.score ?? 0
-    const last = candidates[RERANKED - 1]?.score ?? 1
-    for (const { document, score } of candidates.slice(RERANKED, limit)) hits.push({ document, score: (least * score) / last })
+    const last = contenders.at(-1)?.score ?? 1
+    for (const { document, score } of candidates.slice(contenders.length, limit)) hits.push({ document, score: (least * score) / last })
     return { hits: hits.slice(0, limit), terms: new Set(query.terms.keys()) }
   }
 }
@@ -57,8 +58,14 @@ export function createCandidates(index: LookupIndex): (text: string, visit: (row
   const describe = createFeatures(index)
   return (text, visit) => {
     const query = understand(index, text)
-    describe(query, retrieve(query, RERANKED), visit)
+    describe(query, contendersOf(retrieve(query, RERANKED.most)), visit)
   }
+}
+
+/** Those that are ranked again. */
+function contendersOf(candidates: readonly Candidate[]): Candidate[] {
+  const least = RERANKED.least * (candidates[0]?.score ?? 0)
+  return candidates.slice(0, RERANKED.most).filter(({ score }) => score >= least)
 }
 
 function understand(index: LookupIndex, text: string): Query {
@@ -96,26 +103,54 @@ function hasPhrase({ bounds, words }: LookupIndex, document: number, phrase: Phr
 function createRetrieval(index: LookupIndex): (query: Query, limit: number, keep?: (document: number) => boolean) => Candidate[] {
   const scores = new Float32Array(index.documents)
   const matched = new Float32Array(index.documents)
+  // The documents that have a score, in the order in which they got one: few of them all.
+  const touched = new Uint32Array(index.documents)
+  let count = 0
+
+  /**
+   * Adds what a term is worth to the score of every document that has it.
+   * @param own whether it is the query's own: those count as matched
+   * @returns the most that it could be worth to one; a term that no document has counts as the rarest
+   */
+  function addPostings(term: string, weight: number, own: boolean): number {
+    const { documents, starts, postings } = index
+    const at = findTerm(index, term)
+    const from = at < 0 ? 0 : (starts[at] ?? 0)
+    const to = at < 0 ? 0 : (starts[at + 1] ?? 0)
+    const worth = weight * (BM25F.k1 + 1) * idfOf(documents, to - from) ** BM25F.idfPower
+    const step = worth / 255
+    for (let i = from; i < to; i++) {
+      const posting = postings[i] ?? 0
+      const document = posting >>> 8
+      const score = scores[document] ?? 0
+      if (score === 0) touched[count++] = document
+      scores[document] = score + step * (posting & 255)
+      if (own) matched[document] = (matched[document] ?? 0) + weight
+    }
+    return worth
+  }
+
   return ({ terms }, limit, keep) => {
     let all = 0
     let most = 0
     for (const [term, weight] of terms) {
       all += weight
-      most += addPostings(index, term, weight, scores, matched)
+      most += addPostings(term, weight, true)
       const beginning = beginningOf(term)
-      if (beginning !== undefined) most += addPostings(index, beginning, weight * BEGINNING.weight, scores)
+      if (beginning !== undefined) most += addPostings(beginning, weight * BEGINNING.weight, false)
     }
     const best = new Best(scores, limit)
-    for (let document = 0; document < scores.length; document++) {
-      const score = scores[document] ?? 0
-      if (score === 0 || keep?.(document) === false) continue
-      scores[document] = score * (1 + (COORDINATION * (matched[document] ?? 0)) / all)
+    for (let i = 0; i < count; i++) {
+      const document = touched[i] ?? 0
+      if (keep?.(document) === false) continue
+      scores[document] = (scores[document] ?? 0) * (1 + (COORDINATION * (matched[document] ?? 0)) / all)
       best.offer(document)
     }
     const whole = most * (1 + COORDINATION)
     const candidates = best.take().map((document) => ({ document, score: scores[document] ?? 0, share: (scores[document] ?? 0) / whole }))
     scores.fill(0)
     matched.fill(0)
+    count = 0
     return candidates
   }
 }
@@ -174,27 +209,6 @@ class Best {
     this.#heap[a] = this.#heap[b] ?? 0
     this.#heap[b] = held
   }
-}
-
-/**
- * Adds what a term is worth to the score of every document that has it.
- * @returns the most that it could be worth to one; a term that no document has counts as the rarest
- */
-function addPostings(index: LookupIndex, term: string, weight: number, scores: Float32Array, matched?: Float32Array): number {
-  const { documents, starts, postings } = index
-  const at = findTerm(index, term)
-  const from = at < 0 ? 0 : (starts[at] ?? 0)
-  const to = at < 0 ? 0 : (starts[at + 1] ?? 0)
-  const frequency = to - from
-  const worth = weight * (BM25F.k1 + 1) * idfOf(documents, frequency) ** BM25F.idfPower
-  const step = worth / 255
-  for (let i = from; i < to; i++) {
-    const posting = postings[i] ?? 0
-    const document = posting >>> 8
-    scores[document] = (scores[document] ?? 0) + step * (posting & 255)
-    if (matched !== undefined) matched[document] = (matched[document] ?? 0) + weight
-  }
-  return worth
 }
 
 /**

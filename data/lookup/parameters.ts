@@ -22,8 +22,11 @@ export const BEGINNING = { length: 5, weight: 0.3 } as const
 /** How much more a claim counts that has many of the query's terms, at the most. */
 export const COORDINATION = 0.7
 
-/** So many of the first documents are ranked again, by all that rerank.ts sees in them. */
-export const RERANKED = 60
+/**
+ * So many of the first documents, at the most, are ranked again, by all that rerank.ts sees in them;
+ * of these, those that have at least this share of the first one's score. Most queries have few of them.
+ */
+export const RERANKED = { most: 100, least: 0.35 } as const
 
 /**
  * Words that have to do with a word: how many are kept, and how alike they have to be at the least

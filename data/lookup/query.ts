@@ -12,6 +12,8 @@ export interface QueryWeights {
 export interface Query {
   /** Its terms, each once, and what they count. */
   terms: ReadonlyMap<string, number>
+  /** The terms of its running text, in order. */
+  words: readonly string[]
   /** The terms of what it says itself, and of whom it is signed by. */
   said: ReadonlySet<string>
   signed: ReadonlySet<string>
@@ -45,7 +47,7 @@ export function parseQuery(query: string, weights: QueryWeights, languages?: rea
   )
   const signed = add(splitTag(author.replace(/[@()]/g, ' ')), weights.author)
   const dated = add(date, weights.date)
-  return { terms, said: new Set([...words, ...tagged]), signed: new Set(signed), dated: new Set(dated) }
+  return { terms, words, said: new Set([...words, ...tagged]), signed: new Set(signed), dated: new Set(dated) }
 }
 
 /** Links, with or without a scheme, as platforms glue them to the word before. */
@@ -60,14 +62,24 @@ function splitAttribution(text: string): { text: string; author: string; date: s
   return { text: text.slice(0, found.index), author: found[1] ?? '', date: found[2] ?? '' }
 }
 
-/** "JoinForces_now2" → "Join Forces now 2". */
+/** "JoinForces_now2" → "Join Forces now 2". Patterns of Unicode's letters take a millisecond to compile: too long for a first query. */
 function splitCamelCase(tag: string): string {
-  return tag
-    .replaceAll('_', ' ')
-    .replace(/(\p{Ll})(?=\p{Lu})/gu, '$1 ')
-    .replace(/(\p{Lu})(?=\p{Lu}\p{Ll})/gu, '$1 ')
-    .replace(/(\p{L})(?=\d)|(\d)(?=\p{L})/gu, '$1$2 ')
+  let split = ''
+  for (let at = 0; at < tag.length; at++) {
+    const character = tag[at] ?? ''
+    const before = tag[at - 1] ?? ''
+    const startsWord = isUpper(character) && (isLower(before) || (isUpper(before) && isLower(tag[at + 1] ?? '')))
+    const startsNumber = isDigit(character) ? isCased(before) : isDigit(before) && isCased(character)
+    if (startsWord || startsNumber) split += ' '
+    split += character === '_' ? ' ' : character
+  }
+  return split
 }
+
+const isUpper = (character: string) => character !== character.toLowerCase()
+const isLower = (character: string) => character !== character.toUpperCase()
+const isCased = (character: string) => isUpper(character) || isLower(character)
+const isDigit = (character: string) => character >= '0' && character <= '9'
 
 /** Shorter parts are found in every word. */
 const LEAST_PART = 3

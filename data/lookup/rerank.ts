@@ -56,6 +56,10 @@ export const FEATURES = [
   'textLength',
   'rarestShared',
   'rarestMissed',
+  // Neighbours in the query that are neighbours there: the rarity of all of them.
+  'titlePairs',
+  'textPairs',
+  'logPairs',
   // Meaning: cosines of the texts' vectors; words that are the query's or related to them; the query's that meet one.
   'titleCosine',
   'textCosine',
@@ -98,6 +102,8 @@ interface Read {
   /** As kinds of terms (see kindOf); 0 for none. */
   year: number
   month: number
+  /** Its neighbours, each pair as one number (see pairOf). */
+  pairs: Set<number>
   /** Scaled to the index's codes. */
   vector: Float32Array
   /** How far each term is met by the candidate at hand: 1 by itself, less by a related one. */
@@ -114,6 +120,7 @@ const UNREAD = {
   query: 0,
   saturated: 0,
   said: 0,
+  pairs: 0,
   cosine: 0,
 }
 type FieldRead = typeof UNREAD
@@ -152,7 +159,6 @@ export function createFeatures(
   const size = index.hashes.length
   const dimensions = index.steps.length
   const mostIdf = idfOf(index.documents, 0)
-  const averages = [averageLength(index, 0), averageLength(index, 1)] as const
   // What a query gives each term of the index; taken back after each query.
   const weights = new Float32Array(size)
   const places = new Uint16Array(size)
@@ -168,7 +174,12 @@ export function createFeatures(
   let queryStamp = 0
   const touched: number[] = []
 
-  function read({ terms, said, signed, dated }: Query): Read {
+  /** Two terms in a row. */
+  function pairOf(before: number, term: number): number {
+    return before * size + term
+  }
+
+  function read({ terms, words, said, signed, dated }: Query): Read {
     const found: Read = {
       worths: [],
       worth: 0,
@@ -178,11 +189,14 @@ export function createFeatures(
       numbers: 0,
       year: 0,
       month: 0,
+      pairs: new Set(),
       vector: new Float32Array(dimensions),
       met: new Float32Array(terms.size),
     }
+    const numbers = new Map<string, number>()
     for (const [term, weight] of terms) {
       const number = findTerm(index, term)
+      numbers.set(term, number)
       const idf = number < 0 ? mostIdf : (index.idf[number] ?? 0)
       const role = (said.has(term) ? SAID : 0) | (signed.has(term) ? SIGNED : 0)
       const kind = kindOf(term)
@@ -194,6 +208,14 @@ export function createFeatures(
       found.worths.push(weight * idf)
       found.worth += weight * idf
       if (number >= 0) mark(number, weight, role, found)
+    }
+    // Words that no document has don't part their neighbours.
+    let before = -1
+    for (const word of words) {
+      const number = numbers.get(word) ?? -1
+      if (number < 0) continue
+      if (before >= 0) found.pairs.add(pairOf(before, number))
+      before = number
     }
     let length = 0
     for (const value of found.vector) length += value * value
@@ -218,10 +240,9 @@ export function createFeatures(
       likest[related] = worths.length - 1
       touched.push(related)
     }
-    const row = index.vectorRows[number] ?? -1
-    if (row < 0) return
     const share = weight * (index.vectorWeights[number] ?? 0)
-    for (let k = 0, at = (row * dimensions) >> 1; k < dimensions; k += 2, at++) {
+    if (share === 0) return
+    for (let k = 0, at = (number * dimensions) >> 1; k < dimensions; k += 2, at++) {
       const both = index.codes[at] ?? 0
       vector[k] = (vector[k] ?? 0) + share * ((both & 15) - 8) * (index.steps[k] ?? 0)
       vector[k + 1] = (vector[k + 1] ?? 0) + share * ((both >> 4) - 8) * (index.steps[k + 1] ?? 0)
@@ -242,14 +263,14 @@ export function createFeatures(
   function dotOf(term: number, vector: Float32Array): number {
     if (dotted[term] === queryStamp) return dots[term] ?? 0
     dotted[term] = queryStamp
-    const row = index.vectorRows[term] ?? -1
+    const share = index.vectorWeights[term] ?? 0
     let dot = 0
-    if (row >= 0) {
-      for (let k = 0, at = (row * dimensions) >> 1; k < dimensions; k += 2, at++) {
+    if (share > 0) {
+      for (let k = 0, at = (term * dimensions) >> 1; k < dimensions; k += 2, at++) {
         const both = index.codes[at] ?? 0
         dot += (vector[k] ?? 0) * ((both & 15) - 8) + (vector[k + 1] ?? 0) * ((both >> 4) - 8)
       }
-      dot *= index.vectorWeights[term] ?? 0
+      dot *= share
     }
     dots[term] = dot
     return dot
@@ -300,14 +321,17 @@ export function createFeatures(
     let related = 0
     let distinct = 0
     let sharedTerms = 0
+    let pairs = 0
     let dot = 0
-    for (let i = from; i < to; i++) {
+    for (let i = from, before = -1; i < to; i++) {
       const term = index.words[i] ?? 0
+      const idf = index.idf[term] ?? 0
+      const weight = weights[term] ?? 0
+      if (weight > 0 && query.pairs.has(pairOf(before, term))) pairs += (index.idf[before] ?? 0) + idf
+      before = weight > 0 ? term : -1
       const last = seen[term] ?? 0
       if (last === own) continue
       seen[term] = own
-      const idf = index.idf[term] ?? 0
-      const weight = weights[term] ?? 0
       if (last <= stamp) addToBoth(term, idf, weight, query)
       worth += idf
       distinct++
@@ -330,7 +354,7 @@ export function createFeatures(
       if ((query.met[place] ?? 0) < like) query.met[place] = like
     }
     const length = index.vectorLengths[2 * document + field] ?? 0
-    const norm = 0.6 + (0.4 * (to - from)) / averages[field]
+    const norm = 0.6 + (0.4 * (to - from)) / Math.max(1, index.averages[field])
     found.length = Math.log(1 + to - from) / 5
     found.inQuery = shared / (worth || 1)
     found.termsInQuery = sharedTerms / (distinct || 1)
@@ -339,6 +363,7 @@ export function createFeatures(
     found.query = given / (query.worth || 1)
     found.saturated = (2.2 * given) / (query.worth || 1) / (1 + 1.2 * norm)
     found.said = said / (query.saidWorth || 1)
+    found.pairs = pairs
     found.cosine = length > 0 ? dot / length : 0
   }
 
@@ -391,6 +416,9 @@ export function createFeatures(
       row[AT.textLength] = text.length
       row[AT.rarestShared] = both.rarest / mostIdf
       row[AT.rarestMissed] = both.rarestMissed / mostIdf
+      row[AT.titlePairs] = title.pairs / 20
+      row[AT.textPairs] = text.pairs / 20
+      row[AT.logPairs] = Math.log(1 + title.pairs + text.pairs) / 4
       row[AT.titleCosine] = title.cosine
       row[AT.textCosine] = text.cosine
       row[AT.greaterCosine] = cosine
@@ -402,12 +430,4 @@ export function createFeatures(
     }
     forget()
   }
-}
-
-/** The mean length of the documents' titles (0) or texts (1), in terms; at least 1. */
-function averageLength({ documents, bounds }: LookupIndex, field: 0 | 1): number {
-  let sum = 0
-  for (let document = 0; document < documents; document++)
-    sum += (bounds[2 * document + field + 1] ?? 0) - (bounds[2 * document + field] ?? 0)
-  return Math.max(1, sum / Math.max(1, documents))
 }

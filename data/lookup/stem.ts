@@ -66,9 +66,8 @@ const LONGEST = 64
  */
 export function fold(word: string): string {
   if (ASCII_LETTERS.test(word)) return word.toLowerCase()
-  return word
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
+  const letters = ASCII_OR_APOSTROPHE.test(word) ? word : word.normalize('NFKD').replace(/\p{M}/gu, '')
+  return letters
     .toLowerCase()
     .replace(/['’ʼ]s$/, '')
     .replace(/['’ʼ]/g, '')
@@ -77,6 +76,7 @@ export function fold(word: string): string {
 }
 
 const ASCII_LETTERS = /^[A-Za-z]+$/
+const ASCII_OR_APOSTROPHE = /^[\x20-\x7e’ʼ]*$/
 
 /**
  * A word's term in a language; undefined if the word isn't stemmed but cut into trigrams, because
