@@ -1,4 +1,4 @@
-/** The script of `/`: copies snippets, shows another card as soon as it is chosen, looks claims up in place. */
+/** The script of `/`: copies snippets, shows another card as soon as it is chosen, looks claims up in place; that of `/docs` tries operations out. */
 import type { Article, Claim } from '../data/schema.ts'
 
 /** As much of an answer of `/v1/claims` as is shown. */
@@ -17,6 +17,39 @@ for (const button of document.querySelectorAll<HTMLButtonElement>('[data-copy]')
 
 const builder = document.querySelector<HTMLFormElement>('form.builder')
 builder?.addEventListener('change', () => builder.requestSubmit())
+
+for (const form of document.querySelectorAll<HTMLFormElement>('form.try')) {
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault()
+    form.parentElement?.querySelector('output')?.replaceChildren(...(await tryOut(form)))
+  })
+}
+
+/** Sends what a form of `/docs` describes, and shows what was sent and what came. */
+async function tryOut(form: HTMLFormElement): Promise<Node[]> {
+  const { method = 'get', path = '/' } = form.dataset
+  const query = new URLSearchParams()
+  let address = path
+  for (const field of form.querySelectorAll<HTMLInputElement | HTMLSelectElement>('[data-in]')) {
+    if (field.dataset.in === 'path') address = address.replace(`{${field.name}}`, encodeURIComponent(field.value))
+    else if (field.value !== '') query.set(field.name, field.value)
+  }
+  if (query.size > 0) address += `?${query}`
+  const body = form.querySelector('textarea')?.value
+  try {
+    const sent = body === undefined ? { method } : { method, body, headers: { 'Content-Type': 'application/json' } }
+    const response = await fetch(address, sent)
+    const text = await response.text()
+    const type = response.headers.get('Content-Type') ?? ''
+    const shown = type.includes('json') ? JSON.stringify(JSON.parse(text), null, 2) : text
+    return [
+      element('p', 'status', `${method.toUpperCase()} ${address}: ${response.status}, ${type}`),
+      element('pre', '', shown.slice(0, 20_000)),
+    ]
+  } catch {
+    return [element('p', 'status', `${address} could not be reached. Try again in a moment.`)]
+  }
+}
 
 const form = document.querySelector<HTMLFormElement>('form.lookup')
 const found = document.querySelector<HTMLElement>('#found')

@@ -4,22 +4,26 @@ import { CORS_HEADERS } from './respond.ts'
 import { articleRoutes } from './routes/articles.ts'
 import { cardRoutes } from './routes/cards.ts'
 import { claimRoutes } from './routes/claims.ts'
+import { docsRoutes } from './routes/docs.ts'
 import { createElement, type ElementAssets, elementRoutes } from './routes/element.ts'
 import { type PageAssets, pageRoutes } from './routes/pages.ts'
 import type { Store } from './store.ts'
 
 export interface Deps extends PageAssets, ElementAssets {
   store: Store
+  /** The OpenAPI document, as JSON. */
+  openApi: string
 }
 
 /** The whole HTTP application over its collaborators; needs no server and no bindings to be called. */
-export function createApp({ store, ...assets }: Deps) {
+export function createApp({ store, openApi, ...assets }: Deps) {
   const element = createElement(assets)
   const app = new Hono()
     .route('/', articleRoutes(store))
     .route('/', claimRoutes(store))
     .route('/', cardRoutes(store, assets))
     .route('/', pageRoutes(store, assets, element))
+    .route('/', docsRoutes(openApi, assets))
     .route('/', elementRoutes(element))
 
   answerOtherMethods(app)

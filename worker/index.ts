@@ -4,11 +4,12 @@ import cardCss from '../build/card.css.txt'
 import corpus from '../build/corpus.json.txt'
 import elementFiles from '../build/element.json.txt'
 import lookupIndex from '../build/lookup.bin'
+import openApi from '../build/openapi.json.txt'
 import siteCss from '../build/site.css.txt'
 import siteScript from '../build/site.js.txt'
 import { createApp } from './app.ts'
 import { createBundledStore } from './store.ts'
 
-const app = createApp({ store: createBundledStore(corpus, lookupIndex), elementFiles, siteScript, cardCss, siteCss })
+const app = createApp({ store: createBundledStore(corpus, lookupIndex), elementFiles, openApi, siteScript, cardCss, siteCss })
 
 export default { fetch: app.fetch } satisfies ExportedHandler

@@ -3,7 +3,7 @@ import { buildIndex } from '../../data/lookup/index-file.ts'
 import { createApp } from '../../worker/app.ts'
 import { createBundledStore } from '../../worker/store.ts'
 
-const assets = { elementFiles: '{}', siteScript: '', siteCss: '', cardCss: '' }
+const assets = { elementFiles: '{}', openApi: '{}', siteScript: '', siteCss: '', cardCss: '' }
 
 test('a fault of ours answers 500 without saying what broke, is never cached, and is logged', async () => {
   const log = vi.spyOn(console, 'error').mockImplementation(() => {})

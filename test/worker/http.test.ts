@@ -193,6 +193,7 @@ test('a build that was pinned stays under its name when the element has changed'
   const app = createApp({
     store: createBundledStore('{"version":"0","records":[]}', buildIndex([]).buffer),
     elementFiles,
+    openApi: '{}',
     siteScript: '',
     siteCss: '',
     cardCss: '',

@@ -1,0 +1,86 @@
+/**
+ * The shapes of the API's answers, for the OpenAPI document and for the tests that hold every
+ * answer to it. The Worker itself doesn't import this: what it sends was validated when it was built.
+ */
+import * as z from 'zod'
+import { recordSchema } from '../data/schema.ts'
+
+const { article, claims } = recordSchema.shape
+const claim = claims.element
+
+export const record = recordSchema.meta({ id: 'Record', description: 'An article with its brief and its claims' })
+
+export const articleSummary = article
+  .extend({ gist: z.string().describe('The article in one sentence'), claimCount: z.int().min(0) })
+  .meta({ id: 'ArticleSummary', description: 'An article as lists show it' })
+
+const span = {
+  start: z.int().min(0).describe('First UTF-16 code unit'),
+  end: z.int().min(1).describe('The UTF-16 code unit after the last'),
+}
+
+export const foundClaim = claim
+  .extend({
+    article: article.pick({ id: true, title: true, url: true, published: true, lang: true, genre: true, publisher: true }),
+    score: z
+      .number()
+      .min(0)
+      .max(1)
+      .optional()
+      .describe('About the chance that this claim is what the query meant; only where there was one'),
+    highlights: z.array(z.strictObject(span)).optional().describe("Where the query's words stand in `text`; only where there was a query"),
+  })
+  .meta({ id: 'FoundClaim', description: 'A claim with as much of its article as a reader needs to judge it' })
+
+const facet = z
+  .strictObject({ value: z.string(), name: z.string().optional(), count: z.int().min(1) })
+  .meta({ id: 'Facet', description: 'A value of a filter, and how many of the claims have it' })
+
+const page = {
+  total: z.int().min(0).describe('How many there are in all'),
+  next: z.string().nullable().describe('Cursor of the next page; null on the last'),
+}
+
+export const articlesPage = z.strictObject({ articles: z.array(articleSummary), ...page }).meta({ id: 'ArticlesPage' })
+export const articleClaimsPage = z
+  .strictObject({
+    claims: z.array(claim.meta({ id: 'Claim', description: 'One checkable statement, and its place in the source' })),
+    ...page,
+  })
+  .meta({ id: 'ArticleClaimsPage' })
+export const claimsPage = z
+  .strictObject({
+    claims: z.array(foundClaim),
+    ...page,
+    facets: z
+      .strictObject({
+        article: z.array(facet),
+        claimant: z.array(facet),
+        kind: z.array(facet),
+        certainty: z.array(facet),
+        topic: z.array(facet),
+        lang: z.array(facet),
+      })
+      .optional(),
+  })
+  .meta({ id: 'ClaimsPage' })
+
+export const matches = z
+  .strictObject({
+    matches: z.array(z.strictObject({ ...span, claim: foundClaim })).describe('In the order of the text'),
+    total: z.int().min(0),
+  })
+  .meta({ id: 'Matches', description: 'The sentences of a text that repeat a known claim' })
+
+export const problem = z
+  .strictObject({
+    type: z.string().describe('Stable name of what went wrong, a URN'),
+    title: z.string(),
+    status: z.int().min(400).max(599),
+    detail: z.string().describe('What is wrong with this request'),
+    errors: z
+      .array(z.strictObject({ parameter: z.string(), detail: z.string() }))
+      .optional()
+      .describe('For a bad request, each bad parameter'),
+  })
+  .meta({ id: 'Problem', description: 'Problem details of RFC 9457' })

@@ -1,0 +1,309 @@
+/** The OpenAPI 3.1 document, made when the Worker is built from the schemas that validate requests and describe answers. */
+import * as z from 'zod'
+import type * as mini from 'zod/mini'
+import * as answers from './answers.ts'
+import * as params from './params.ts'
+
+/** One operation, as the table below writes it down. */
+interface Operation {
+  /** OpenAPI path; its `{parameters}` are described in PATH_PARAMETERS. */
+  path: string
+  method?: 'get' | 'post'
+  id: string
+  tag: string
+  summary: string
+  description?: string
+  /** Schema of the query string. */
+  query?: mini.ZodMiniObject
+  /** Schema of the JSON body. */
+  body?: mini.ZodMiniType
+  /** Media types of the answer, each with its schema; a text's has none. */
+  answer: Record<string, z.ZodType | null>
+  /** Whether what the path names may not be there. */
+  missing?: boolean
+}
+
+const JSON_TYPE = 'application/json'
+const HTML = { 'text/html': null }
+const SCRIPT = { 'text/javascript': null }
+
+/** Every operation of the API, but for its errors and validators, which all have alike. */
+export const OPERATIONS: readonly Operation[] = [
+  {
+    path: '/v1/articles',
+    id: 'listArticles',
+    tag: 'Articles',
+    summary: 'Articles, newest first',
+    query: params.articlesParams,
+    answer: { [JSON_TYPE]: answers.articlesPage },
+  },
+  {
+    path: '/v1/articles/{id}',
+    id: 'getArticle',
+    tag: 'Articles',
+    summary: 'The record of an article: the article, its brief, its claims',
+    query: params.noParams,
+    answer: { [JSON_TYPE]: answers.record },
+    missing: true,
+  },
+  {
+    path: '/v1/articles/{id}/claims',
+    id: 'listArticleClaims',
+    tag: 'Articles',
+    summary: 'The claims of an article, in its order',
+    query: params.articleClaimsParams,
+    answer: { [JSON_TYPE]: answers.articleClaimsPage },
+    missing: true,
+  },
+  {
+    path: '/v1/lookup',
+    id: 'lookUpArticle',
+    tag: 'Articles',
+    summary: 'The record of the article at a page URL',
+    description: 'Tracking parameters, fragment, `www.`, a trailing slash, http and AMP forms all reach it.',
+    query: params.lookupParams,
+    answer: { [JSON_TYPE]: answers.record },
+    missing: true,
+  },
+  {
+    path: '/v1/claims',
+    id: 'lookUpClaims',
+    tag: 'Claims',
+    summary: 'Claim lookup over all articles: best first with `q`, newest first without',
+    query: params.claimsParams,
+    answer: { [JSON_TYPE]: answers.claimsPage },
+  },
+  {
+    path: '/v1/claims/{claim}',
+    id: 'getClaim',
+    tag: 'Claims',
+    summary: 'A claim with its article',
+    query: params.noParams,
+    answer: { [JSON_TYPE]: answers.foundClaim },
+    missing: true,
+  },
+  {
+    path: '/v1/claims/match',
+    method: 'post',
+    id: 'matchClaims',
+    tag: 'Claims',
+    summary: 'The sentences of a text that repeat a known claim',
+    body: params.matchBody,
+    answer: { [JSON_TYPE]: answers.matches },
+  },
+  {
+    path: '/v1/articles/{id}/card.html',
+    id: 'getCardHtml',
+    tag: 'Cards',
+    summary: 'The card to paste or include: the tag with a declarative shadow root, and its script',
+    query: params.cardHtmlParams,
+    answer: HTML,
+    missing: true,
+  },
+  {
+    path: '/v1/articles/{id}/card.js',
+    id: 'getCardModule',
+    tag: 'Cards',
+    summary: 'A module that shows the card in one round trip',
+    query: params.cardParams,
+    answer: SCRIPT,
+    missing: true,
+  },
+  {
+    path: '/embed/{id}',
+    id: 'getEmbed',
+    tag: 'Cards',
+    summary: 'The card alone, for an iframe',
+    query: params.pageLooksParams,
+    answer: HTML,
+    missing: true,
+  },
+  {
+    path: '/article-brief.js',
+    id: 'getElement',
+    tag: 'Cards',
+    summary: 'The element',
+    description: 'Short-lived; `/` gives the address and the hash of the form that never changes.',
+    answer: SCRIPT,
+  },
+  {
+    path: '/{file}',
+    id: 'getElementFile',
+    tag: 'Cards',
+    summary: 'A file of the element: what it asks for when it is used, its style sheet, or a build of it by its hash',
+    answer: { ...SCRIPT, 'text/css': null },
+    missing: true,
+  },
+  { path: '/', id: 'getHome', tag: 'Pages', summary: 'The briefs, the lookup and the snippets', query: params.homeParams, answer: HTML },
+  {
+    path: '/a/{id}',
+    id: 'getPermalink',
+    tag: 'Pages',
+    summary: 'The whole brief as a page, readable without script',
+    query: params.pageLooksParams,
+    answer: HTML,
+    missing: true,
+  },
+  { path: '/openapi.json', id: 'getOpenApi', tag: 'Pages', summary: 'This document', answer: { [JSON_TYPE]: null } },
+  { path: '/docs', id: 'getDocs', tag: 'Pages', summary: 'This document to read and to try out', answer: HTML },
+]
+
+const PATH_PARAMETERS: Record<string, { description: string; pattern?: string; example: string }> = {
+  id: { description: 'Id of an article', pattern: '^[a-z0-9]+(?:-[a-z0-9]+)*$', example: 'truman-doctrine' },
+  claim: { description: 'Id of a claim: the article’s and its own, joined by a full stop', example: 'truman-doctrine.greece-request' },
+  file: { description: 'Name of the file', pattern: '^article-brief\\.[\\w-]+\\.(?:js|css)$', example: 'article-brief.tools.js' },
+}
+
+const TAGS = {
+  Articles: 'Articles, their briefs and what they claim',
+  Claims: 'Claim lookup over all articles',
+  Cards: 'Cards for the pages of others',
+  Pages: 'Pages for people, and what machines read first',
+}
+
+export function openApiDocument(): object {
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: 'article-brief',
+      version: '1.0.0',
+      summary: 'Briefs of articles and the claims they make: who makes each, how sure they are, and where it stands.',
+      description:
+        'Everything may be read from any origin without credentials. Every GET answers HEAD too, has a strong ETag and honours If-None-Match. Errors are problem details (RFC 9457).',
+      license: { name: 'MIT', identifier: 'MIT' },
+      contact: { name: 'article-brief' },
+    },
+    servers: [{ url: '/', description: 'This Worker' }],
+    security: [],
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
+    paths: paths(),
+    components: { schemas: components() },
+  }
+}
+
+function paths(): Record<string, object> {
+  const found: Record<string, Record<string, object>> = {}
+  for (const operation of OPERATIONS) {
+    const item = found[operation.path] ?? {}
+    item[operation.method ?? 'get'] = describe(operation)
+    found[operation.path] = item
+  }
+  return found
+}
+
+function describe({ path, method = 'get', id, tag, summary, description, query, body, answer, missing }: Operation): object {
+  const refusable = query !== undefined || body !== undefined
+  return {
+    operationId: id,
+    tags: [tag],
+    summary,
+    ...(description !== undefined && { description }),
+    parameters: [...pathParameters(path), ...(query === undefined ? [] : queryParameters(query))],
+    ...(body !== undefined && { requestBody: { required: true, content: { [JSON_TYPE]: { schema: schemaOf(body, 'input') } } } }),
+    responses: {
+      200: {
+        description: summary,
+        ...(method === 'get' && { headers: { ETag: { description: 'Strong validator of this answer', schema: { type: 'string' } } } }),
+        content: Object.fromEntries(
+          Object.entries(answer).map(([type, schema]) => [type, { schema: schema === null ? text(type) : schemaOf(schema, 'output') }]),
+        ),
+      },
+      ...(method === 'get' && { 304: { description: 'What you have is still good' } }),
+      ...(refusable && { 400: fault('A parameter is not valid; `errors` names each') }),
+      ...(missing && { 404: fault('There is no such thing') }),
+      ...(body !== undefined && { 413: fault('The body is too large') }),
+    },
+  }
+}
+
+function pathParameters(path: string): object[] {
+  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => {
+    const { description, pattern, example } = PATH_PARAMETERS[name] ?? { description: name, example: '' }
+    return { name, in: 'path', required: true, description, schema: { type: 'string', ...(pattern && { pattern }) }, example }
+  })
+}
+
+const QUERY_PARAMETERS: Record<string, string> = {
+  q: 'What to look for, in words; "quoted words" have to be there as they are',
+  author: 'Id or name of an author',
+  publisher: 'Id or name of the publisher',
+  genre: 'Genre of the article',
+  topic: 'Id of a topic',
+  lang: 'Language tag',
+  since: 'Published on this day or later',
+  until: 'Published on this day or earlier',
+  article: 'Id of an article',
+  claimant: 'Id or name of who makes the claim',
+  kind: 'What sort of statement it is',
+  certainty: 'How sure the claimant is',
+  reviewed: 'Whether there is a published check of it',
+  facets: 'Whether to count what each value of each filter would leave',
+  limit: 'How many to answer, 1 to 100',
+  cursor: 'The `next` of the page before',
+  url: 'Address of the page',
+  layout: 'How much the card shows',
+  claims: 'How many claims the card shows: a number, `all` or `none`',
+  claim: 'Id of the one claim to show',
+  theme: 'Colours of the card',
+  'heading-level': "Level of the title's heading",
+  style: 'Whether the style sheet is written in or linked',
+}
+
+function queryParameters(query: mini.ZodMiniObject): object[] {
+  const { properties = {}, required = [] } = schemaOf(query, 'input') as { properties?: Record<string, object>; required?: string[] }
+  return Object.entries(properties).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    required: required.includes(name),
+    description: QUERY_PARAMETERS[name] ?? name,
+    // A string as far as a query string goes; to a caller it is a number.
+    schema: name === 'limit' ? { type: 'integer', minimum: 1, maximum: 100, default: 20 } : schema,
+  }))
+}
+
+function fault(description: string): object {
+  return { description, content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } }
+}
+
+function text(type: string): object {
+  return type === JSON_TYPE ? { type: 'object' } : { type: 'string' }
+}
+
+/** JSON Schema of a value as it is sent; what has a name is referred to, and newer versions may send more. */
+function schemaOf(schema: z.ZodType | mini.ZodMiniType, io: 'input' | 'output'): object {
+  const {
+    $defs: _,
+    $schema: __,
+    ...found
+  } = open(z.toJSONSchema(schema as z.ZodType, { io, unrepresentable: 'any' })) as Record<string, unknown>
+  const { id } = z.globalRegistry.get(schema as z.ZodType) ?? {}
+  return id === undefined ? found : { $ref: `#/components/schemas/${id}` }
+}
+
+function components(): Record<string, object> {
+  const found: Record<string, object> = {}
+  for (const schema of Object.values(answers)) {
+    const {
+      $defs = {},
+      $schema: _,
+      id,
+      ...own
+    } = open(z.toJSONSchema(schema)) as Record<string, unknown> & { $defs?: Record<string, object> }
+    found[String(id ?? z.globalRegistry.get(schema)?.id)] = own
+    for (const [name, { ...def }] of Object.entries($defs)) found[name] ??= def
+  }
+  return Object.fromEntries(Object.entries(found).sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+/** The same schema with room for more fields, and with its references where OpenAPI keeps them. */
+function open(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(open)
+  if (typeof schema !== 'object' || schema === null) return schema
+  // A format says what its pattern spells out.
+  const spelledOut = (name: string) => name === 'pattern' && 'format' in schema
+  const entries = Object.entries(schema)
+    .filter(([name]) => !spelledOut(name))
+    .filter(([name, value]) => !(name === 'additionalProperties' && value === false) && !(name === 'id' && typeof value === 'string'))
+    .map(([name, value]) => [name, name === '$ref' ? String(value).replace('#/$defs/', '#/components/schemas/') : open(value)])
+  return Object.fromEntries(entries)
+}
