@@ -281,18 +281,11 @@ function schemaOf(schema: z.ZodType | mini.ZodMiniType, io: 'input' | 'output'):
 }
 
 function components(): Record<string, object> {
-  const found: Record<string, object> = {}
-  for (const schema of Object.values(answers)) {
-    const {
-      $defs = {},
-      $schema: _,
-      id,
-      ...own
-    } = open(z.toJSONSchema(schema)) as Record<string, unknown> & { $defs?: Record<string, object> }
-    found[String(id ?? z.globalRegistry.get(schema)?.id)] = own
-    for (const [name, { ...def }] of Object.entries($defs)) found[name] ??= def
-  }
-  return Object.fromEntries(Object.entries(found).sort(([a], [b]) => (a < b ? -1 : 1)))
+  // Each has an id, so each comes as a reference to its definition, beside those it refers to itself.
+  const found = Object.values(answers).flatMap((schema) =>
+    Object.entries((open(z.toJSONSchema(schema)) as { $defs: Record<string, object> }).$defs),
+  )
+  return Object.fromEntries(found.sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 /** The same schema with room for more fields, and with its references where OpenAPI keeps them. */

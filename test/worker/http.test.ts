@@ -3,11 +3,17 @@ import { describe, expect, test } from 'vitest'
 import { buildIndex } from '../../data/lookup/index-file.ts'
 import { createApp } from '../../worker/app.ts'
 import { createBundledStore } from '../../worker/store.ts'
+import { expectDocumented } from './documented.ts'
 
 const SEED = 'trump-join-forces-russia-against-china'
 const SEED_URL = 'https://thechinaacademy.org/trump-wants-to-join-forces-with-russia-against-china-but-its-not-that-easy'
 
-const get = (path: string, init?: RequestInit) => exports.default.fetch(new Request(`https://briefs.test${path}`, init))
+/** Every answer of these tests is held to the OpenAPI document. */
+const get = async (path: string, init?: RequestInit) => {
+  const response = await exports.default.fetch(new Request(`https://briefs.test${path}`, init))
+  await expectDocumented(init?.method ?? 'GET', path, response)
+  return response
+}
 // biome-ignore lint/suspicious/noExplicitAny: the assertions say what shape they expect
 const json = async (path: string): Promise<any> => (await get(path)).json()
 

@@ -1,0 +1,33 @@
+import { exports } from 'cloudflare:workers'
+import { expect, test } from 'vitest'
+import { createApp } from '../../worker/app.ts'
+import { createBundledStore } from '../../worker/store.ts'
+import { document, expectDocumented } from './documented.ts'
+
+test('the document names every route, and no other', () => {
+  const { routes } = createApp({
+    store: createBundledStore('{}', new ArrayBuffer(0)),
+    openApi: '{}',
+    elementFiles: '{}',
+    siteScript: '',
+    siteCss: '',
+    cardCss: '',
+  })
+  // Every path answers OPTIONS and refuses other methods; those are no operations of their own.
+  const served = routes
+    .filter(({ method }) => method === 'GET' || method === 'POST')
+    .map(({ method, path }) => `${method} ${path.replace(/:\w+(?:\{.*?\}(?=\/|$))?/g, '{}')}`)
+  const documented = Object.entries(document.paths).flatMap(([path, item]) =>
+    Object.keys(item).map((method) => `${method.toUpperCase()} ${path.replace(/\{\w+\}/g, '{}')}`),
+  )
+  // The element itself is one of the element's files.
+  expect([...new Set(documented)].filter((operation) => operation !== 'GET /article-brief.js').sort()).toEqual([...new Set(served)].sort())
+})
+
+test('an answer that the document does not describe is noticed', async () => {
+  const response = await exports.default.fetch(new Request('https://briefs.test/v1/articles?limit=1'))
+  const page = (await response.json()) as { articles: object[] }
+  const spoilt = { ...page, articles: [{ ...page.articles[0], secret: 1 }] }
+  await expect(expectDocumented('GET', '/v1/articles', Response.json(spoilt))).rejects.toThrow(/secret|additional/i)
+  await expect(expectDocumented('GET', '/v1/articles', new Response('', { status: 418 }))).rejects.toThrow('418')
+})
