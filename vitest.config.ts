@@ -20,6 +20,7 @@ export default defineConfig({
           globalSetup: 'test/browser/serve-worker.ts',
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          expect: { poll: { timeout: 10_000 } },
         },
       },
     ],

@@ -150,7 +150,7 @@ export class ArticleBriefElement extends ReactiveElement {
     const words = this.#words
     if (state.at === 'shown') return card(html, state.record, this, words, state.base)
     const error = state.at === 'failed' && state.error
-    return html`<div class=${error ? '' : `card busy ${layoutOf(this.layout)}`}><div><slot></slot></div><p role="status">${
+    return html`<div class=${error ? '' : `card busy ${layoutOf(this.layout)}`}><div><slot></slot></div><p role="status" lang=${words.lang} dir=${words.dir}>${
       error
         ? html`${words[navigator.onLine ? error.reason : 'offline']} <button type="button" value="retry">${words.retry}</button>`
         : html`<span>${words.loading}</span>`
@@ -178,7 +178,9 @@ export class ArticleBriefElement extends ReactiveElement {
       await this.updateComplete
       this.#shown(record)
     } catch (cause) {
+      const { words } = await this.#loadWords()
       if (signal.aborted) return
+      this.#words = words
       const error = cause instanceof BriefError ? cause : new BriefError('unreadable', String(cause), { cause })
       this.state = { at: 'failed', error }
       if (error.reason === 'unreachable') addEventListener('online', () => void this.#load(), { signal })
@@ -215,14 +217,22 @@ export class ArticleBriefElement extends ReactiveElement {
     if (id && !this.#emit<ClaimDetail>('article-brief-claim', { id, url, claim }, true)) event.preventDefault()
     else if (!(event.ctrlKey || event.metaKey || event.shiftKey) && pageOf(url) === pageOf(pageUrl())) {
       event.preventDefault()
-      void import('./highlight.ts').then(({ highlight }) => highlight(url))
+      void import('./highlight.ts').then(
+        ({ highlight }) => highlight(url),
+        () => location.assign(url),
+      )
     }
   }
 
   /** What nobody needs for reading comes when it is used. */
   readonly #use = async (target: EventTarget | null): Promise<void> => {
-    const [{ use }, { toolWords }] = await Promise.all([import('./tools.ts'), this.#loadWords()])
-    use(this.renderRoot as ShadowRoot, target as Element, this.#base, toolWords)
+    try {
+      const [{ use }, { toolWords }] = await Promise.all([import('./tools.ts'), this.#loadWords()])
+      use(this.renderRoot as ShadowRoot, target as Element, this.#base, toolWords)
+    } catch (error) {
+      // The Worker can't be reached any more; the card is as readable as before.
+      console.warn('article-brief:', error)
+    }
   }
 
   #emit<D>(type: string, detail: D, cancelable = false): boolean {

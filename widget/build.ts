@@ -20,6 +20,33 @@ const cssAsText: Plugin = {
   },
 }
 
+/**
+ * What Lit would leave in the page's globals, each to be cut out: its versions, by which it warns of
+ * two copies, and what only its decorators need.
+ */
+const TRACES: Record<string, RegExp[]> = {
+  'lit-html.js': [/,\(\w+\.litHtmlVersions\?\?=\[\]\)\.push\("[^"]*"\)/],
+  'reactive-element.js': [
+    /,\(\w+\.reactiveElementVersions\?\?=\[\]\)\.push\("[^"]*"\)/,
+    /Symbol\.metadata\?\?=Symbol\("metadata"\),\w+\.litPropertyMetadata\?\?=new WeakMap;/,
+    /const \w+=this\[Symbol\.metadata\];if\(null!==\w+\)\{[^{}]*litPropertyMetadata[^{}]*\}/,
+  ],
+}
+
+const litWithoutTraces: Plugin = {
+  name: 'lit-without-traces',
+  setup({ onLoad }) {
+    onLoad({ filter: /\b(?:lit-html|reactive-element)\.js$/ }, async ({ path: file }) => {
+      let contents = await readFile(file, 'utf8')
+      for (const trace of TRACES[basename(file)] ?? []) {
+        if (!trace.test(contents)) throw new Error(`${file} has nothing like ${trace} any more: see what it leaves in globals now`)
+        contents = contents.replace(trace, '')
+      }
+      return { contents, loader: 'js' }
+    })
+  },
+}
+
 /** The name under which a source file is served beside `article-brief.js`. */
 const servedName = (file: string) => `article-brief.${basename(file, '.ts')}.js`
 
@@ -51,14 +78,14 @@ async function bundle(file: string, found = new Set<string>()): Promise<string> 
     charset: 'utf8',
     // Lit's own private names; nobody else's templates or elements meet these.
     mangleProps: /^_\$/,
-    plugins: [cssAsText, filesOnDemand(found)],
+    plugins: [cssAsText, litWithoutTraces, filesOnDemand(found)],
     legalComments: 'none',
     logLevel: 'warning',
   })
   const { code } = await minify(outputFiles[0]?.text ?? '', {
     module: true,
     ecma: 2020,
-    compress: { passes: 3, hoist_props: true, unsafe_arrows: true, unsafe_methods: true, keep_fargs: false, pure_getters: true },
+    compress: { passes: 3, keep_fargs: false, pure_getters: true },
   })
   return code ?? ''
 }

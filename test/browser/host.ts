@@ -6,11 +6,12 @@ export interface Host {
   close(): Promise<void>
 }
 
-/** @param pages HTML by path */
+/** @param pages HTML by path; a script where the path ends in `.js` */
 export async function startHost(pages: Record<string, string>): Promise<Host> {
   const server = createServer((request, response) => {
-    const page = pages[new URL(request.url ?? '/', 'http://host').pathname]
-    response.writeHead(page === undefined ? 404 : 200, { 'Content-Type': 'text/html; charset=utf-8' }).end(page)
+    const { pathname } = new URL(request.url ?? '/', 'http://host')
+    const type = pathname.endsWith('.js') ? 'text/javascript' : 'text/html'
+    response.writeHead(pages[pathname] === undefined ? 404 : 200, { 'Content-Type': `${type}; charset=utf-8` }).end(pages[pathname])
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()

@@ -97,7 +97,7 @@ function choice(value: string, label: string, selected: boolean): SafeHtml {
 
 function snippet(name: string, what: string, text: string): SafeHtml {
   return html`<p>${what}</p>
-<pre><code data-snippet=${name}>${text}</code><button type="button" data-copy>Copy</button></pre>`
+<pre><code data-snippet=${name} tabindex="0">${text}</code><button type="button" data-copy>Copy</button></pre>`
 }
 
 function languageName(lang: string): string {
