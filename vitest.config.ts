@@ -16,7 +16,7 @@ export default defineConfig({
       {
         test: {
           name: 'browser',
-          include: ['test/browser/**/*.test.ts', 'test/interop/**/*.test.ts', 'test/deploy.test.ts'],
+          include: ['test/browser/**/*.test.ts', 'test/interop/**/*.test.ts', 'test/deploy.test.ts', 'test/package.test.ts'],
           globalSetup: 'test/browser/serve-worker.ts',
           testTimeout: 60_000,
           hookTimeout: 60_000,

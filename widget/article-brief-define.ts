@@ -1,4 +1,4 @@
-import { ArticleBriefElement } from './article-brief.ts'
+import { ArticleBriefElement, type ArticleBriefEventMap } from './article-brief.ts'
 
 export * from './article-brief.ts'
 
@@ -6,6 +6,8 @@ declare global {
   interface HTMLElementTagNameMap {
     'article-brief': ArticleBriefElement
   }
+  // The events bubble.
+  interface HTMLElementEventMap extends ArticleBriefEventMap {}
 }
 
 // A page may load the script twice, or two versions of it; the first one stands.

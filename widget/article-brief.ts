@@ -3,10 +3,14 @@ import { html, render, type TemplateResult } from 'lit/html.js'
 import type { BriefRecord, Claim } from '../data/schema.ts'
 import styles from './card.css'
 import { card, type HtmlTag, isNamed, layoutOf } from './card.ts'
+import { home } from './home.ts'
 import { BriefError, loadRecord } from './load.ts'
 import stateStyles from './states.css'
 import { words } from './words/en.ts'
 import { loadWords } from './words/load.ts'
+
+export type { Article, BriefRecord, Claim, Entity, Passage } from '../data/schema.ts'
+export type { BriefError } from './load.ts'
 
 /** Detail of `article-brief-load`. */
 export interface LoadDetail {
@@ -25,6 +29,13 @@ export interface ClaimDetail {
   url: string
   /** Null where the server has rendered the card, and nothing was fetched. */
   claim: Claim | null
+}
+
+/** The element's events by their type. */
+export interface ArticleBriefEventMap {
+  'article-brief-load': CustomEvent<LoadDetail>
+  'article-brief-error': CustomEvent<ErrorDetail>
+  'article-brief-claim': CustomEvent<ClaimDetail>
 }
 
 /** A card that the server rendered stands as it is until an attribute asks for another. */
@@ -85,21 +96,34 @@ export class ArticleBriefElement extends ReactiveElement {
   declare url: string | null | undefined
   /** Id of the one claim to show. */
   declare claim: string | null | undefined
-  /** Base URL of the API; by default where this script came from. */
+  /** Base URL of the API; by default where this script came from, which code from npm doesn't know. */
   declare endpoint: string | null | undefined
-  /** `card`, `compact` or `full`; anything else is `card`. */
-  declare layout: string | null | undefined
+  /**
+   * How much to show: the usual, a few lines, or everything.
+   * @default 'card'
+   */
+  declare layout: 'card' | 'compact' | 'full' | null | undefined
   /** How many claims to show: a number, `all` or `none`; by default what the layout shows. */
   declare claims: string | null | undefined
-  /** `lazy` waits until the card is near the viewport. */
-  declare loading: string | null | undefined
-  /** Level of the title's heading, 1 to 5; 2 by default. */
+  /**
+   * `lazy` waits until the card is near the viewport.
+   * @default 'eager'
+   */
+  declare loading: 'lazy' | 'eager' | null | undefined
+  /**
+   * Level of the title's heading, 1 to 5.
+   * @default 2
+   */
   declare headingLevel: string | number | null | undefined
-  /** `auto`, `light` or `dark`. */
-  declare theme: string | null | undefined
+  /**
+   * Colours; `auto` are those the reader's system is set to.
+   * @default 'auto'
+   */
+  declare theme: 'auto' | 'light' | 'dark' | null | undefined
   /** A record to show without fetching. */
   declare brief: BriefRecord | null | undefined
 
+  /** Language of the card's own words; by default that of the page around it. */
   declare private language: string | null | undefined
   declare private state: State
   #words = words
@@ -196,7 +220,7 @@ export class ArticleBriefElement extends ReactiveElement {
 
   /** Base URL of the API, with a slash at its end. */
   get #base(): string {
-    return new URL(this.endpoint || '.', this.endpoint ? document.baseURI : import.meta.url).href.replace(/\/?$/, '/')
+    return new URL(this.endpoint || '.', this.endpoint ? document.baseURI : home()).href.replace(/\/?$/, '/')
   }
 
   #loadWords() {

@@ -3,22 +3,11 @@ import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build, type Plugin, transform } from 'esbuild'
+import { build, type Plugin } from 'esbuild'
 import { minify } from 'terser'
+import { cssAsText, minifiedCss } from './css-as-text.ts'
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
-
-async function minifiedCss(file: string): Promise<string> {
-  const { code } = await transform(await readFile(file, 'utf8'), { loader: 'css', minify: true, charset: 'utf8' })
-  return code.trim()
-}
-
-const cssAsText: Plugin = {
-  name: 'css-as-text',
-  setup({ onLoad }) {
-    onLoad({ filter: /\.css$/ }, async ({ path: file }) => ({ contents: await minifiedCss(file), loader: 'text' }))
-  },
-}
 
 /**
  * What Lit would leave in the page's globals, each to be cut out: its versions, by which it warns of
@@ -85,7 +74,7 @@ async function bundle(file: string, found = new Set<string>()): Promise<string> 
   const { code } = await minify(outputFiles[0]?.text ?? '', {
     module: true,
     ecma: 2020,
-    compress: { passes: 3, keep_fargs: false, pure_getters: true },
+    compress: { passes: 3, unsafe_arrows: true, keep_fargs: false, pure_getters: true },
   })
   return code ?? ''
 }
@@ -94,9 +83,12 @@ const onDemand = new Set<string>()
 const element = (await bundle(path('./article-brief-define.ts'), onDemand)).replace(/export\{[^}]*\};?$/, '')
 const files: Record<string, string> = {
   // Where a page forbids what Lit needs (its Trusted Types policy), the fallback stands, and the page hears of no error.
-  'article-brief.js': `try{${element}}catch(e){console.warn("article-brief:",e)}`,
+  'article-brief.js': `try{${element}}catch(e){console.warn(e)}`,
 }
 for (const file of onDemand) files[servedName(file)] = await bundle(file)
+// Their licences ask to be named wherever they go.
+files['article-brief.js'] += '\n//Lit © Google, BSD-3-Clause'
+files['article-brief.highlight.js'] += '\n// text-fragments-polyfill © Google LLC, Apache-2.0'
 
 // Builds that pages have pinned stay under their names; `npm run pin` adds the present one.
 const pinned = path('./pinned/')

@@ -12,6 +12,6 @@ export const WORDS: Record<string, Words> = { ar, de, en, es, fr, ru, zh }
 
 /** The interface words nearest to a language tag; English for a language there is none for. */
 export function wordsFor(tag: string | undefined): Words {
-  const language = tag?.split('-')[0] ?? 'en'
+  const language = tag?.toLowerCase().split('-')[0] ?? 'en'
   return Object.hasOwn(WORDS, language) ? (WORDS[language] ?? en) : en
 }

@@ -19,7 +19,7 @@ const LANGUAGES: Record<string, () => Promise<Language>> = {
 
 /** The words nearest to a language tag; English for a language there is none for, or when they can't be had. */
 export async function loadWords(tag: string): Promise<Language> {
-  const load = LANGUAGES[tag.slice(0, 2)]
+  const load = LANGUAGES[tag.toLowerCase().split('-')[0] ?? '']
   // A page may forbid the file or be offline: English words are better than no card.
   return (await load?.().catch(() => undefined)) ?? { words }
 }
