@@ -74,7 +74,7 @@ async function bundle(file: string, found = new Set<string>()): Promise<string> 
   const { code } = await minify(outputFiles[0]?.text ?? '', {
     module: true,
     ecma: 2020,
-    compress: { passes: 3, unsafe_arrows: true, keep_fargs: false, pure_getters: true },
+    compress: { passes: 3, keep_fargs: false, pure_getters: true },
   })
   return code ?? ''
 }
