@@ -6,6 +6,8 @@ import { cardRoutes } from './routes/cards.ts'
 import { claimRoutes } from './routes/claims.ts'
 import { docsRoutes } from './routes/docs.ts'
 import { createElement, type ElementAssets, elementRoutes } from './routes/element.ts'
+import { factCheckRoutes } from './routes/fact-check.ts'
+import { oembedRoutes } from './routes/oembed.ts'
 import { type PageAssets, pageRoutes } from './routes/pages.ts'
 import type { Store } from './store.ts'
 
@@ -21,6 +23,8 @@ export function createApp({ store, openApi, ...assets }: Deps) {
   const app = new Hono()
     .route('/', articleRoutes(store))
     .route('/', claimRoutes(store))
+    .route('/', factCheckRoutes(store))
+    .route('/', oembedRoutes(store))
     .route('/', cardRoutes(store, assets))
     .route('/', pageRoutes(store, assets, element))
     .route('/', docsRoutes(openApi, assets))

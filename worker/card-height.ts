@@ -3,15 +3,18 @@ import { claimCount, formatDate, isNamed, layoutOf } from '../widget/card.ts'
 import { wordsFor } from '../widget/words/all.ts'
 import type { CardLooks } from './card.ts'
 
-/** Widths at which the height is worked out, px; between them it is taken for straight. The last is as wide as a card gets. */
-const WIDTHS = [288, 340, 420, 540, 704]
+/** As wide as a card gets where nothing else holds it back, px. */
+export const WIDEST = 704
+
+/** Widths at which the height is worked out, px; between them it is taken for straight. */
+const WIDTHS = [288, 340, 420, 540, WIDEST]
 
 /**
  * The space to set aside for a card before it is there, as a CSS length that is a little more than
  * it is going to need at any width. Percentages in it are of the width, as they are in padding.
  */
 export function cardHeight(record: BriefRecord, looks: CardLooks): string {
-  const heights = WIDTHS.map((width) => Math.ceil(heightAt(record, looks, width)))
+  const heights = WIDTHS.map((width) => heightAt(record, looks, width))
   const lines = WIDTHS.slice(1).map((right, i) => {
     const [left = 0, before = 0, after = 0] = [WIDTHS[i], heights[i], heights[i + 1]]
     const slope = Math.min(0, (after - before) / (right - left))
@@ -20,8 +23,16 @@ export function cardHeight(record: BriefRecord, looks: CardLooks): string {
   return `max(${[...lines, `${heights.at(-1)}px`].join(', ')})`
 }
 
+/** A card's height in whole px at a width in px: a little more than it is going to need. */
+export function heightAt(record: BriefRecord, looks: CardLooks, width: number): number {
+  return Math.ceil(estimate(record, looks, Math.max(width, NARROWEST)))
+}
+
+/** Below this width, px, single words no longer fit and nothing can be told. */
+const NARROWEST = 160
+
 /** An upper estimate of a card's height in px, by the sizes of `card.css`. */
-function heightAt(record: BriefRecord, looks: CardLooks, width: number): number {
+function estimate(record: BriefRecord, looks: CardLooks, width: number): number {
   const { article, brief, claims } = record
   const words = wordsFor(looks.lang)
   const layout = layoutOf(looks.layout)

@@ -2,6 +2,7 @@ import { validator } from 'hono/validator'
 import * as z from 'zod/mini'
 import { CERTAINTIES, GENRES, KINDS } from '../data/vocabulary.ts'
 import { LAYOUTS, THEMES } from '../widget/card.ts'
+import { localeOf } from './fact-check.ts'
 import { type ParameterError, problem } from './problem.ts'
 
 /** Long enough for a paragraph pasted as a query; a longer text belongs in `POST /v1/claims/match`. */
@@ -81,6 +82,50 @@ export type LooksParams = z.infer<typeof cardParams>
 /** Those of the form on `/`, which sends its empty fields too. */
 export const homeParams = z.object({ ...looks, claims: z.optional(z.union([z.literal(''), looks.claims])), article: z.optional(name) })
 export const lookupParams = z.strictObject({ url: text(4000) })
+
+const pixels = z.pipe(z.string().check(z.regex(/^[1-9]\d{0,4}$/, 'must be a whole number from 1 to 99999')), z.transform(Number))
+/** Those of oEmbed 1.0, 2.2. Which formats there are is the route's to say: another has a status of its own. */
+export const oembedParams = z.strictObject({
+  url: text(4000),
+  format: z._default(text(20), 'json'),
+  maxwidth: z.optional(pixels),
+  maxheight: z.optional(pixels),
+  // "Do not track", which WordPress hangs to every request. Nobody is tracked here.
+  dnt: z.optional(z.string()),
+})
+
+/** An empty field of a Google API is one that isn't set: clients begin with `pageToken: ''`. */
+const unsetIfEmpty = <T extends z.ZodMiniType>(schema: T) =>
+  z.optional(
+    z.pipe(
+      z.transform((given: unknown) => (given === '' ? undefined : given)),
+      z.optional(schema),
+    ),
+  )
+const int32 = z.pipe(
+  z
+    .string()
+    .check(z.refine((digits) => /^\d{1,10}$/.test(digits) && Number(digits) < 2 ** 31, 'must be a whole number from 0 to 2147483647')),
+  z.transform(Number),
+)
+const ignored = z.optional(z.string())
+/** Those of `factchecktools.claims.search` in Google's discovery document (v1alpha1), and what Google's clients send along. */
+export const factCheckParams = z.strictObject({
+  query: unsetIfEmpty(text(MAX_QUERY)),
+  languageCode: unsetIfEmpty(text(35).check(z.refine((tag) => localeOf(tag) !== undefined, 'must be a BCP 47 language tag such as en-US'))),
+  reviewPublisherSiteFilter: unsetIfEmpty(name),
+  maxAgeDays: unsetIfEmpty(int32),
+  pageSize: unsetIfEmpty(int32),
+  pageToken: unsetIfEmpty(text(400)),
+  offset: unsetIfEmpty(int32),
+  // There is nothing else to answer with.
+  alt: z.optional(oneOf(['json'])),
+  key: ignored,
+  prettyPrint: ignored,
+  fields: ignored,
+  quotaUser: ignored,
+})
+export type FactCheckParams = z.infer<typeof factCheckParams>
 
 export type ArticleFilters = Omit<z.infer<typeof articlesParams>, keyof typeof paging>
 export type ClaimFilters = Omit<z.infer<typeof claimsParams>, keyof typeof paging | 'facets'>

@@ -13,6 +13,7 @@ const PROBLEMS = {
   'not-found': { status: 404, title: 'There is nothing here' },
   'content-too-large': { status: 413, title: 'The request is too large' },
   'method-not-allowed': { status: 405, title: 'The method is not allowed here' },
+  'not-implemented': { status: 501, title: 'This is not done here' },
   'internal-error': { status: 500, title: 'Something went wrong on our side' },
 } as const satisfies Record<string, { status: ContentfulStatusCode; title: string }>
 

@@ -42,8 +42,8 @@ export async function prepare(text: string, contentType: string, headers: Record
   }
 }
 
-export function prepareJson(value: unknown): Promise<Prepared> {
-  return prepare(JSON.stringify(value), 'application/json')
+export function prepareJson(value: unknown, headers: Record<string, string> = {}): Promise<Prepared> {
+  return prepare(JSON.stringify(value), 'application/json', headers)
 }
 
 /** Prepares each key's body when it is first asked for, and only then. */

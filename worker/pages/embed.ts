@@ -1,13 +1,27 @@
 import type { BriefRecord } from '../../data/schema.ts'
 import { type CardLooks, renderTag } from '../card.ts'
 import { html, SafeHtml } from '../html.ts'
+import { discoveryTags } from '../oembed.ts'
 import type { PageAssets } from '../routes/pages.ts'
 
 /** The page's own style sheet. */
 export const EMBED_STYLE = 'html,body{margin:0}article-brief{max-width:none}'
 
-/** Tells the page that frames the card how high it is, in px, whenever that changes. */
-export const EMBED_SCRIPT = `new ResizeObserver(()=>parent.postMessage({type:"article-brief-height",article:document.querySelector("article-brief").getAttribute("article"),height:Math.ceil(document.documentElement.getBoundingClientRect().height)},"*")).observe(document.documentElement)`
+/**
+ * Tells the page that frames the card how high it is, in px, whenever that changes.
+ *
+ * WordPress hides the frame of a provider that it doesn't know until the frame speaks WordPress's own
+ * protocol, with the secret that the frame's fragment holds (`wp-embed.js`: `ready` comes in, `height`
+ * and `link` go out). Its sandbox lets no link leave the frame, and of the links it is told about it
+ * follows those to the frame's own host alone: from others the reader gets to the whole brief, where they work.
+ */
+export const EMBED_SCRIPT = `const root=document.documentElement,article=document.querySelector("article-brief").getAttribute("article"),secret=/^#\\?secret=(\\w{1,40})$/.exec(location.hash)?.[1];
+const tell=(message)=>parent.postMessage(message,"*");
+const tellHeight=()=>{const height=Math.ceil(root.getBoundingClientRect().height);tell({type:"article-brief-height",article,height});if(secret)tell({message:"height",value:height,secret})};
+new ResizeObserver(tellHeight).observe(root);
+if(secret){addEventListener("message",({source,data})=>{if(source===parent&&data?.message==="ready"&&data.secret===secret)tellHeight()});
+addEventListener("click",(event)=>{const link=event.composedPath().find(({localName})=>localName==="a");
+if(link?.href&&!event.defaultPrevented){event.preventDefault();tell({message:"link",value:link.host===location.host?link.href:new URL("/a/"+article,location.href).href,secret})}})}`
 
 /** `/embed/{id}`: the card alone, for an iframe. Its links leave the frame. */
 export function embedPage(record: BriefRecord, looks: CardLooks, base: string, { cardCss }: PageAssets): SafeHtml {
@@ -21,6 +35,7 @@ export function embedPage(record: BriefRecord, looks: CardLooks, base: string, {
 <meta name="color-scheme" content=${scheme}>
 <meta name="robots" content="noindex">
 <title>${article.title}: the brief</title>
+${discoveryTags(record, looks, base, 'embed')}
 <base target="_top">
 <style>${new SafeHtml(EMBED_STYLE)}</style>
 </head>

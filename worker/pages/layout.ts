@@ -1,9 +1,12 @@
 import { html, SafeHtml } from '../html.ts'
 import type { PageAssets } from '../routes/pages.ts'
 
-/** The frame of every page of ours. */
+/**
+ * The frame of every page of ours.
+ * @param page.head what else belongs into its head
+ */
 export function layout(
-  { title, description, lang }: { title: string; description: string; lang: string },
+  { title, description, lang, head = '' }: { title: string; description: string; lang: string; head?: SafeHtml | '' },
   { siteCss }: PageAssets,
   content: SafeHtml,
 ): SafeHtml {
@@ -19,6 +22,7 @@ export function layout(
 <meta property="og:type" content="article">
 <meta name="color-scheme" content="light dark">
 <link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath fill='%238a1c1c' d='M2 2h12v2H2zm0 4h12v1.5H2zm0 3h8v1.5H2zm0 3h10v1.5H2z'/%3E%3C/svg%3E">
+${head}
 <style>${new SafeHtml(siteCss)}</style>
 </head>
 <body>

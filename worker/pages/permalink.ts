@@ -1,15 +1,29 @@
 import type { BriefRecord } from '../../data/schema.ts'
-import { renderTag } from '../card.ts'
+import { type CardLooks, renderTag } from '../card.ts'
 import { html, SafeHtml } from '../html.ts'
+import { discoveryTags } from '../oembed.ts'
 import type { PageAssets } from '../routes/pages.ts'
 import { layout } from './layout.ts'
 
-/** `/a/{id}`: the whole brief, rendered here in declarative shadow DOM, readable without any script. */
-export function permalinkPage(record: BriefRecord, lang: string | undefined, base: string, assets: PageAssets): SafeHtml {
+/**
+ * `/a/{id}`: the whole brief, rendered here in declarative shadow DOM, readable without any script.
+ * @param looks of the card that a site gets which embeds this page; here, only their language counts
+ */
+export function permalinkPage(record: BriefRecord, looks: CardLooks, base: string, assets: PageAssets): SafeHtml {
   const { article, brief } = record
-  const card = renderTag(record, { layout: 'full', headingLevel: 1, lang }, base, html`<style>${new SafeHtml(assets.cardCss)}</style>`)
+  const card = renderTag(
+    record,
+    { layout: 'full', headingLevel: 1, lang: looks.lang },
+    base,
+    html`<style>${new SafeHtml(assets.cardCss)}</style>`,
+  )
   return layout(
-    { title: `${article.title}: the brief`, description: brief.gist, lang: brief.lang ?? article.lang },
+    {
+      title: `${article.title}: the brief`,
+      description: brief.gist,
+      lang: brief.lang ?? article.lang,
+      head: discoveryTags(record, looks, base),
+    },
     assets,
     html`<header class="site"><a class="wordmark" href="/">article-brief</a></header>
 <main>

@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import type { SafeHtml } from '../html.ts'
+import { discoveryHeader } from '../oembed.ts'
 import { EMBED_SCRIPT, EMBED_STYLE } from '../pages/embed.ts'
 import { homePage } from '../pages/home.ts'
 import { permalinkPage } from '../pages/permalink.ts'
@@ -33,7 +34,10 @@ export function pageRoutes(store: Store, assets: PageAssets, element: Element) {
       const id = c.req.param('id')
       const record = store.findRecord(id)
       if (record === undefined) return unknownArticle(id)
-      return send(c, await preparePage(permalinkPage(record, c.req.valid('query').lang, baseOf(c.req.url), assets), assets))
+      const looks = cardLooks(c.req.valid('query'))
+      const base = baseOf(c.req.url)
+      const headers = { Link: discoveryHeader(record, looks, base) }
+      return send(c, await preparePage(permalinkPage(record, looks, base, assets), assets, { headers }))
     })
 }
 
@@ -41,7 +45,7 @@ export function pageRoutes(store: Store, assets: PageAssets, element: Element) {
 export async function preparePage(
   page: SafeHtml,
   { siteCss, siteScript, cardCss }: PageAssets,
-  { framed = false }: { framed?: boolean } = {},
+  { framed = false, headers = {} }: { framed?: boolean; headers?: Record<string, string> } = {},
 ): Promise<Prepared> {
   const hash = async (text: string) => `'sha256-${await sha256(text, 'base64')}'`
   const policy = [
@@ -60,5 +64,6 @@ export async function preparePage(
   return prepare(page.text, 'text/html; charset=utf-8', {
     'Content-Security-Policy': policy.join('; '),
     'Referrer-Policy': 'strict-origin-when-cross-origin',
+    ...headers,
   })
 }

@@ -1,0 +1,60 @@
+import { Hono } from 'hono'
+import { matchesFactCheck, toFactCheckClaim } from '../fact-check.ts'
+import { pageOf } from '../paging.ts'
+import { badRequest, type FactCheckParams, factCheckParams, query } from '../params.ts'
+import { prepareJson, send, sha256 } from '../respond.ts'
+import type { Store } from '../store.ts'
+
+/** The path as people write it, and as clients do that encode every reserved character. */
+const PATHS = ['/v1alpha1/claims:search', '/v1alpha1/claims%3Asearch', '/v1alpha1/claims%3asearch']
+
+/** Google's own. */
+const DEFAULT_SIZE = 10
+/** A larger page is asked for in vain, not refused: by Google's AIP-158 a size is the most that is wanted. */
+const MAX_SIZE = 100
+
+/**
+ * `/v1alpha1/claims:search`: claim lookup in the form of Google's Fact Check Tools API. Without a
+ * `query`, which Google would demand, the newest come first. Nothing found is `{}`, as there.
+ * Errors are problem+json as everywhere here: Google's client tells them by their status.
+ *
+ * @param now milliseconds since 1970, for the age of claims
+ */
+export function factCheckRoutes(store: Store, now: () => number = Date.now) {
+  return new Hono().on('GET', PATHS, query(factCheckParams), async (c) => {
+    const { query: q, pageSize, pageToken, offset = 0, ...filters } = c.req.valid('query')
+    const found = store.listClaims({ q }).filter((claim) => matchesFactCheck(claim, filters, now()))
+    const token = await tokensOf(c.req.valid('query'))
+    const cursor = pageToken === undefined ? undefined : token.read(pageToken)
+    if (cursor === null) return badToken()
+    // The offset counts only where no token says where to begin.
+    const list = cursor === undefined ? found.slice(offset) : found
+    const page = pageOf(list, ({ id }) => id, Math.min(pageSize || DEFAULT_SIZE, MAX_SIZE), cursor)
+    if (page === undefined) return badToken()
+    const { items, next } = page
+    const body = {
+      ...(items.length > 0 && { claims: items.map(toFactCheckClaim) }),
+      ...(next !== null && { nextPageToken: token.write(next) }),
+    }
+    return send(c, await prepareJson(body, filters.maxAgeDays ? UNTIL_TOMORROW : {}))
+  })
+}
+
+// What is young enough changes with the day, so nothing older than five minutes may be shown.
+const UNTIL_TOMORROW = { 'Cache-Control': 'public, max-age=300' }
+
+/** Page tokens of one search: a cursor, and a mark of the search, as a token is good for no other. */
+async function tokensOf({ query, languageCode, reviewPublisherSiteFilter, maxAgeDays }: FactCheckParams) {
+  const mark = await sha256(JSON.stringify([query, languageCode, reviewPublisherSiteFilter, maxAgeDays || 0]), 'base64url', 6)
+  return {
+    write: (cursor: string) => `${mark}${cursor}`,
+    /** The cursor in a token; null when the token is not of this search. */
+    read: (token: string) => (token.length > mark.length && token.startsWith(mark) ? token.slice(mark.length) : null),
+  }
+}
+
+function badToken(): Response {
+  return badRequest([
+    { parameter: 'pageToken', detail: 'is not a token of this search; take it from `nextPageToken` and repeat all other parameters' },
+  ])
+}

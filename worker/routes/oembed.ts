@@ -1,0 +1,39 @@
+import { Hono } from 'hono'
+import type { BriefRecord } from '../../data/schema.ts'
+import { isNamed } from '../../widget/card.ts'
+import type { CardLooks } from '../card.ts'
+import { cardPageOf, embedToXml, richEmbed } from '../oembed.ts'
+import { badRequest, oembedParams, pageLooksParams, query } from '../params.ts'
+import { problem } from '../problem.ts'
+import { baseOf, prepare, prepareJson, send } from '../respond.ts'
+import type { Store } from '../store.ts'
+import { cardLooks } from './cards.ts'
+
+/** `/oembed`: oEmbed 1.0 of the pages that show a card, and of the articles' own pages. */
+export function oembedRoutes(store: Store) {
+  return new Hono().get('/oembed', query(oembedParams), async (c) => {
+    const { url, format, ...room } = c.req.valid('query')
+    if (format !== 'json' && format !== 'xml') return problem('not-implemented', 'The formats are json and xml.')
+    const page = URL.parse(url)
+    if (page === null || !/^https?:$/.test(page.protocol)) return badRequest([{ parameter: 'url', detail: 'must be an http or https URL' }])
+    const base = baseOf(c.req.url)
+    const found = findCard(store, page, base)
+    if (found === undefined) return problem('not-found', 'There is no card for the page at this URL.')
+    const embed = richEmbed(found.record, found.looks, room, base)
+    return send(c, await (format === 'json' ? prepareJson(embed) : prepare(embedToXml(embed), 'text/xml; charset=utf-8')))
+  })
+}
+
+/**
+ * The card that a URL stands for: a page of ours shows it, or it is the article's own page, so that a
+ * publisher can name our endpoint in the head of the article. Undefined too when our page would refuse the looks that the URL asks for.
+ */
+function findCard(store: Store, url: URL, base: string): { record: BriefRecord; looks: CardLooks } | undefined {
+  const page = cardPageOf(url, base)
+  const record = page === undefined ? store.findRecordByUrl(url.href) : store.findRecord(page.id)
+  const looks = pageLooksParams.safeParse(page?.query ?? {})
+  if (record === undefined || !looks.success) return undefined
+  const { claim } = looks.data
+  if (claim !== undefined && !record.claims.some(({ id }) => isNamed(id, claim))) return undefined
+  return { record, looks: cardLooks(looks.data) }
+}
