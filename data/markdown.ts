@@ -21,7 +21,8 @@ export function recordToMarkdown({ article, brief, claims }: BriefRecord): strin
     .concat('\n')
 }
 
-function claimToMarkdown({ text, claimant, reportedBy, kind, certainty, passage }: Claim): string {
+/** A claim on one line: what it says, who says so, how sure they are, and a link to the passage. */
+export function claimToMarkdown({ text, claimant, reportedBy, kind, certainty, passage }: Claim): string {
   const who =
     reportedBy === undefined
       ? escapeMarkdown(claimant.name)
@@ -30,6 +31,6 @@ function claimToMarkdown({ text, claimant, reportedBy, kind, certainty, passage 
 }
 
 /** What Markdown would take for markup, as the characters they are. */
-function escapeMarkdown(text: string): string {
+export function escapeMarkdown(text: string): string {
   return text.replace(/[\\`*_[\]<>#|~]/g, '\\$&').replace(/\s+/g, ' ')
 }

@@ -7,6 +7,7 @@ import { claimRoutes } from './routes/claims.ts'
 import { docsRoutes } from './routes/docs.ts'
 import { createElement, type ElementAssets, elementRoutes } from './routes/element.ts'
 import { factCheckRoutes } from './routes/fact-check.ts'
+import { mcpRoutes } from './routes/mcp.ts'
 import { oembedRoutes } from './routes/oembed.ts'
 import { type PageAssets, pageRoutes } from './routes/pages.ts'
 import type { Store } from './store.ts'
@@ -29,6 +30,7 @@ export function createApp({ store, openApi, ...assets }: Deps) {
     .route('/', pageRoutes(store, assets, element))
     .route('/', docsRoutes(openApi, assets))
     .route('/', elementRoutes(element))
+    .route('/', mcpRoutes(store))
 
   answerOtherMethods(app)
   app.notFound((c) => problem('not-found', `There is nothing at ${c.req.path.slice(0, 200)}.`))
@@ -38,6 +40,9 @@ export function createApp({ store, openApi, ...assets }: Deps) {
   })
   return app
 }
+
+/** The routes as types: `hc<Api>(url)` of `hono/client` is a typed client of them. */
+export type Api = ReturnType<typeof createApp>
 
 /** Hono answers 404 for a method that a path doesn't have; HTTP has 405 for it, and preflights need their answer. */
 function answerOtherMethods(app: Hono): void {

@@ -1,9 +1,10 @@
+import type { Context, Env, MiddlewareHandler, Next } from 'hono'
 import { validator } from 'hono/validator'
 import * as z from 'zod/mini'
 import { CERTAINTIES, GENRES, KINDS } from '../data/vocabulary.ts'
 import { LAYOUTS, THEMES } from '../widget/card.ts'
 import { localeOf } from './fact-check.ts'
-import { type ParameterError, problem } from './problem.ts'
+import { type ParameterError, type ProblemResponse, problem } from './problem.ts'
 
 /** Long enough for a paragraph pasted as a query; a longer text belongs in `POST /v1/claims/match`. */
 const MAX_QUERY = 2000
@@ -11,7 +12,7 @@ const MAX_QUERY = 2000
 /** A hundred kilobytes: a long article. */
 const MAX_TEXT = 100_000
 /** The longest text in the most wasteful JSON spelling would be longer; nobody writes it so. */
-const MAX_BODY = 4 * MAX_TEXT
+export const MAX_BODY = 4 * MAX_TEXT
 /** At this score more than nine of ten matches are right on the benchmark that scores are calibrated on. */
 const MATCH_THRESHOLD = 0.6
 
@@ -130,18 +131,27 @@ export type FactCheckParams = z.infer<typeof factCheckParams>
 export type ArticleFilters = Omit<z.infer<typeof articlesParams>, keyof typeof paging>
 export type ClaimFilters = Omit<z.infer<typeof claimsParams>, keyof typeof paging | 'facets'>
 
+/** Middleware that checks one part of a request, as types: `hc` knows from them what a caller may send. */
+type Checks<Part extends string, S extends z.ZodMiniObject> = MiddlewareHandler<
+  Env,
+  string,
+  { in: { [K in Part]: z.input<S> }; out: { [K in Part]: z.output<S> } },
+  ProblemResponse
+>
+
 /** Hono middleware that parses the query string, and answers 400 with an entry for each bad parameter. */
-export function query<S extends z.ZodMiniObject>(schema: S) {
-  return validator('query', (given: Record<string, string | string[]>) => {
-    const parsed = schema.safeParse(given)
-    return parsed.success ? parsed.data : badRequest(explain(schema, given, parsed.error.issues))
+export function query<S extends z.ZodMiniObject>(schema: S): Checks<'query', S> {
+  const check = validator('query', (given: Record<string, string | string[]>) => {
+    const { data, errors } = parseParams(schema, given)
+    return errors === undefined ? data : badRequest(errors)
   })
+  return check as Checks<'query', S>
 }
 
 /** The same for a JSON body; one that is too large is refused before it is read. */
-export function jsonBody<S extends z.ZodMiniObject>(schema: S) {
-  return async (request: Request): Promise<z.infer<S> | Response> => {
-    const bytes = await readAtMost(request, MAX_BODY)
+export function jsonBody<S extends z.ZodMiniObject>(schema: S): Checks<'json', S> {
+  const check = async (c: Context, next: Next) => {
+    const bytes = await readAtMost(c.req.raw, MAX_BODY)
     if (bytes === undefined) return problem('content-too-large', `The body is longer than ${MAX_BODY} bytes.`)
     let given: unknown
     try {
@@ -149,16 +159,27 @@ export function jsonBody<S extends z.ZodMiniObject>(schema: S) {
     } catch {
       return problem('bad-request', 'The body is not JSON.', { errors: [{ parameter: 'body', detail: 'is not JSON' }] })
     }
-    const parsed = schema.safeParse(given)
-    if (parsed.success) return parsed.data
-    return badRequest(
-      explain(schema, typeof given === 'object' && given !== null ? (given as Record<string, unknown>) : {}, parsed.error.issues),
-    )
+    const { data, errors } = parseParams(schema, given)
+    if (errors !== undefined) return badRequest(errors)
+    c.req.addValidatedData('json', data)
+    return next()
   }
+  return check as Checks<'json', S>
+}
+
+/** What a schema makes of parameters, or each bad one with what is wrong with it. */
+export function parseParams<S extends z.ZodMiniObject>(
+  schema: S,
+  given: unknown,
+): { data: z.infer<S>; errors?: never } | { data?: never; errors: ParameterError[] } {
+  const parsed = schema.safeParse(given)
+  if (parsed.success) return { data: parsed.data }
+  const named = typeof given === 'object' && given !== null ? (given as Record<string, unknown>) : {}
+  return { errors: explain(schema, named, parsed.error.issues) }
 }
 
 /** The bytes of a body; undefined when there are more than `limit`. */
-async function readAtMost(request: Request, limit: number): Promise<Uint8Array | undefined> {
+export async function readAtMost(request: Request, limit: number): Promise<Uint8Array | undefined> {
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of request.body ?? []) {
@@ -187,7 +208,7 @@ function explain(schema: z.ZodMiniObject, given: Record<string, unknown>, issues
 }
 
 /** 400 whose detail reads well by itself. */
-export function badRequest(errors: ParameterError[]): Response {
+export function badRequest(errors: ParameterError[]): ProblemResponse {
   return problem('bad-request', errors.map(({ parameter, detail }) => `${parameter} ${detail}`).join('; '), { errors })
 }
 

@@ -1,3 +1,4 @@
+import type { TypedResponse } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { CORS_HEADERS } from './respond.ts'
 
@@ -17,6 +18,19 @@ const PROBLEMS = {
   'internal-error': { status: 500, title: 'Something went wrong on our side' },
 } as const satisfies Record<string, { status: ContentfulStatusCode; title: string }>
 
+/** A problem+json body (RFC 9457). */
+export interface Problem {
+  type: string
+  title: string
+  status: number
+  detail?: string
+  /** For a bad request, each bad parameter. */
+  errors?: ParameterError[]
+}
+
+type ProblemStatus = (typeof PROBLEMS)[keyof typeof PROBLEMS]['status']
+export type ProblemResponse = Response & TypedResponse<Problem, ProblemStatus, 'json'>
+
 /**
  * An RFC 9457 problem+json response.
  * @param errors for a bad request, each bad parameter
@@ -25,19 +39,18 @@ export function problem(
   name: keyof typeof PROBLEMS,
   detail: string,
   { errors, headers = {} }: { errors?: ParameterError[]; headers?: Record<string, string> } = {},
-): Response {
+): ProblemResponse {
   const { status, title } = PROBLEMS[name]
-  return Response.json(
-    { type: `urn:article-brief:problem:${name}`, title, status, detail, ...(errors && { errors }) },
-    {
-      status,
-      headers: {
-        ...CORS_HEADERS,
-        // A missing article may be published any minute; a fault of ours must never stick.
-        'Cache-Control': status === 404 ? 'public, max-age=60' : 'no-store',
-        'Content-Type': 'application/problem+json',
-        ...headers,
-      },
+  const body: Problem = { type: `urn:article-brief:problem:${name}`, title, status, detail, ...(errors && { errors }) }
+  // TypedResponse is for the type checker alone: there is nothing of it at run time.
+  return Response.json(body, {
+    status,
+    headers: {
+      ...CORS_HEADERS,
+      // A missing article may be published any minute; a fault of ours must never stick.
+      'Cache-Control': status === 404 ? 'public, max-age=60' : 'no-store',
+      'Content-Type': 'application/problem+json',
+      ...headers,
     },
-  )
+  }) as ProblemResponse
 }

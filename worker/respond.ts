@@ -1,4 +1,4 @@
-import type { Context } from 'hono'
+import type { Context, TypedResponse } from 'hono'
 
 /** Everything here is public and read without credentials, so any page may read it. */
 export const CORS_HEADERS = {
@@ -18,15 +18,18 @@ export function baseOf(url: string): string {
 }
 
 /** A body with its validators, ready to be sent any number of times. */
-export interface Prepared {
-  body: Uint8Array
+export interface Prepared<T = unknown> {
+  /** Never there: what JSON the body is, for callers that TypeScript checks. */
+  json?: T
+  body: Uint8Array<ArrayBuffer>
   etag: string
   headers: Record<string, string>
 }
 
 /** Encodes a body, hashes it into a strong ETag and fixes its headers. */
-export async function prepare(text: string, contentType: string, headers: Record<string, string> = {}): Promise<Prepared> {
-  const body = new TextEncoder().encode(text)
+export async function prepare<T>(text: string, contentType: string, headers: Record<string, string> = {}): Promise<Prepared<T>> {
+  // The Worker's own types leave open what kind of buffer this is; it is an ordinary one.
+  const body = new TextEncoder().encode(text) as Uint8Array<ArrayBuffer>
   const etag = `"${await sha256(body, 'base64url', 16)}"`
   return {
     body,
@@ -42,13 +45,13 @@ export async function prepare(text: string, contentType: string, headers: Record
   }
 }
 
-export function prepareJson(value: unknown, headers: Record<string, string> = {}): Promise<Prepared> {
-  return prepare(JSON.stringify(value), 'application/json', headers)
+export function prepareJson<T>(value: T, headers: Record<string, string> = {}): Promise<Prepared<T>> {
+  return prepare<T>(JSON.stringify(value), 'application/json', headers)
 }
 
 /** Prepares each key's body when it is first asked for, and only then. */
-export function prepareOnce<K>(make: (key: K) => Promise<Prepared>): (key: K) => Promise<Prepared> {
-  const prepared = new Map<K, Promise<Prepared>>()
+export function prepareOnce<K, T>(make: (key: K) => Promise<Prepared<T>>): (key: K) => Promise<Prepared<T>> {
+  const prepared = new Map<K, Promise<Prepared<T>>>()
   return (key) => {
     let found = prepared.get(key)
     if (found === undefined) {
@@ -61,8 +64,15 @@ export function prepareOnce<K>(make: (key: K) => Promise<Prepared>): (key: K) =>
   }
 }
 
+/** A response whose JSON the type checker knows; at run time a response like any other. */
+export type JsonResponse<T> = Response & TypedResponse<T, 200, 'json'>
+
 /** Sends a prepared body, or 304 when the client has it already. */
-export function send(c: Context, { body, etag, headers }: Prepared): Response {
+export function send<T>(c: Context, prepared: Prepared<T>): JsonResponse<T> {
+  return respond(c, prepared) as JsonResponse<T>
+}
+
+function respond(c: Context, { body, etag, headers }: Prepared): Response {
   if (matchesEtag(c.req.header('If-None-Match'), etag)) {
     const { 'Content-Type': _, ...validators } = headers
     return new Response(null, { status: 304, headers: validators })
@@ -80,7 +90,7 @@ function matchesEtag(ifNoneMatch: string | undefined, etag: string): boolean {
  * SHA-256 of some bytes or of a text in UTF-8.
  * @param bytes how many of the 32 bytes to keep
  */
-export async function sha256(data: Uint8Array | string, encoding: 'base64' | 'base64url', bytes = 32): Promise<string> {
+export async function sha256(data: Uint8Array<ArrayBuffer> | string, encoding: 'base64' | 'base64url', bytes = 32): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', typeof data === 'string' ? new TextEncoder().encode(data) : data)
   const base64 = btoa(String.fromCharCode(...new Uint8Array(digest).subarray(0, bytes)))
   return encoding === 'base64' ? base64 : base64.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')

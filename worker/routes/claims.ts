@@ -4,14 +4,12 @@ import { pageOf } from '../paging.ts'
 import { claimsParams, jsonBody, matchBody, noParams, query } from '../params.ts'
 import { problem } from '../problem.ts'
 import { CORS_HEADERS, prepareJson, prepareOnce, send } from '../respond.ts'
-import type { Store } from '../store.ts'
+import type { FoundClaim, Store } from '../store.ts'
 import { badCursor } from './articles.ts'
-
-const parseMatch = jsonBody(matchBody)
 
 /** `/v1/claims…`: claim lookup over all articles. */
 export function claimRoutes(store: Store) {
-  const claimBody = prepareOnce((id: string) => prepareJson(store.findClaim(id)))
+  const claimBody = prepareOnce((claim: FoundClaim) => prepareJson(claim))
 
   return new Hono()
     .get('/v1/claims', query(claimsParams), async (c) => {
@@ -22,16 +20,16 @@ export function claimRoutes(store: Store) {
       const { items, total, next } = page
       return send(c, await prepareJson({ claims: items, total, next, ...(facets === 'true' && { facets: facetsOf(found) }) }))
     })
-    .post('/v1/claims/match', async (c) => {
-      const body = await parseMatch(c.req.raw)
-      if (body instanceof Response) return body
-      const matches = store.matchClaims(body.text, body.lang, body.threshold)
+    .post('/v1/claims/match', jsonBody(matchBody), (c) => {
+      const { text, lang, threshold } = c.req.valid('json')
+      const matches = store.matchClaims(text, lang, threshold)
       // The text is the caller's own; no cache may keep what it matched.
       return c.json({ matches, total: matches.length }, 200, { ...CORS_HEADERS, 'Cache-Control': 'no-store' })
     })
     .get('/v1/claims/:id', query(noParams), async (c) => {
       const id = c.req.param('id')
-      if (store.findClaim(id) === undefined) return problem('not-found', `There is no claim "${id.slice(0, 200)}".`)
-      return send(c, await claimBody(id))
+      const claim = store.findClaim(id)
+      if (claim === undefined) return problem('not-found', `There is no claim "${id.slice(0, 200)}".`)
+      return send(c, await claimBody(claim))
     })
 }
