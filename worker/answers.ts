@@ -72,6 +72,46 @@ export const matches = z
   })
   .meta({ id: 'Matches', description: 'The sentences of a text that repeat a known claim' })
 
+export const oembed = z
+  .strictObject({
+    type: z.literal('rich'),
+    version: z.literal('1.0'),
+    title: z.string(),
+    author_name: z.string(),
+    provider_name: z.string(),
+    provider_url: z.string(),
+    cache_age: z.int().describe('Seconds'),
+    html: z.string().describe('A quotation with a link, and the frame'),
+    width: z.int().describe('Of the frame, px'),
+    height: z.int().describe('Of the frame, px'),
+  })
+  .meta({ id: 'RichEmbed', description: 'oEmbed 1.0, 2.3.4.4' })
+
+const googleReview = z.strictObject({
+  publisher: z.strictObject({ name: z.string(), site: z.string() }),
+  url: z.string(),
+  title: z.string(),
+  reviewDate: z.iso.datetime(),
+  textualRating: z.string(),
+  languageCode: z.string(),
+})
+export const factCheckClaims = z
+  .strictObject({
+    claims: z
+      .array(
+        z.strictObject({
+          text: z.string(),
+          claimant: z.string(),
+          claimDate: z.iso.datetime().optional(),
+          claimAppearances: z.array(z.string()).describe('The passage; Google’s own answers don’t have it'),
+          claimReview: z.array(googleReview).describe('Published checks of the claim'),
+        }),
+      )
+      .optional(),
+    nextPageToken: z.string().optional(),
+  })
+  .meta({ id: 'FactCheckClaims', description: "Google's FactCheckedClaimSearchResponse" })
+
 export const problem = z
   .strictObject({
     type: z.string().describe('Stable name of what went wrong, a URN'),

@@ -16,11 +16,13 @@ interface Operation {
   /** Schema of the query string. */
   query?: mini.ZodMiniObject
   /** Schema of the JSON body. */
-  body?: mini.ZodMiniType
+  body?: mini.ZodMiniType | z.ZodType
   /** Media types of the answer, each with its schema; a text's has none. */
   answer: Record<string, z.ZodType | null>
   /** Whether what the path names may not be there. */
   missing?: boolean
+  /** What else it may answer, by status. */
+  statuses?: Record<number, string>
 }
 
 const JSON_TYPE = 'application/json'
@@ -92,6 +94,43 @@ export const OPERATIONS: readonly Operation[] = [
     answer: { [JSON_TYPE]: answers.matches },
   },
   {
+    path: '/v1alpha1/claims:search',
+    id: 'searchFactCheckClaims',
+    tag: 'Formats',
+    summary: "Claim lookup in the form of Google's Fact Check Tools API, for its own clients",
+    query: params.factCheckParams,
+    answer: { [JSON_TYPE]: answers.factCheckClaims },
+  },
+  {
+    path: '/oembed',
+    id: 'getOembed',
+    tag: 'Formats',
+    summary: 'oEmbed 1.0 of `/a/{id}`, `/embed/{id}` and the pages of articles',
+    query: params.oembedParams,
+    answer: { [JSON_TYPE]: answers.oembed, 'text/xml': null },
+    missing: true,
+    statuses: { 501: 'There is no such format' },
+  },
+  {
+    path: '/mcp',
+    method: 'post',
+    id: 'callMcp',
+    tag: 'Formats',
+    summary: 'Model Context Protocol over streamable HTTP: the tools lookup_claims, get_brief and match_claims',
+    description: 'A JSON-RPC 2.0 message in, its answer out; errors are JSON-RPC errors.',
+    body: z.looseObject({ jsonrpc: z.literal('2.0'), method: z.string() }),
+    answer: { [JSON_TYPE]: null },
+    statuses: {
+      202: 'A notification was taken',
+      400: 'Not a message',
+      403: 'The origin is malformed',
+      404: 'There is no such method',
+      406: 'Only JSON can be had',
+      413: 'The body is too large',
+      415: 'The body is not JSON',
+    },
+  },
+  {
     path: '/v1/articles/{id}/card.html',
     id: 'getCardHtml',
     tag: 'Cards',
@@ -157,6 +196,7 @@ const PATH_PARAMETERS: Record<string, { description: string; pattern?: string; e
 const TAGS = {
   Articles: 'Articles, their briefs and what they claim',
   Claims: 'Claim lookup over all articles',
+  Formats: 'The same in forms that others have set',
   Cards: 'Cards for the pages of others',
   Pages: 'Pages for people, and what machines read first',
 }
@@ -191,7 +231,7 @@ function paths(): Record<string, object> {
   return found
 }
 
-function describe({ path, method = 'get', id, tag, summary, description, query, body, answer, missing }: Operation): object {
+function describe({ path, method = 'get', id, tag, summary, description, query, body, answer, missing, statuses = {} }: Operation): object {
   const refusable = query !== undefined || body !== undefined
   return {
     operationId: id,
@@ -212,6 +252,9 @@ function describe({ path, method = 'get', id, tag, summary, description, query, 
       ...(refusable && { 400: fault('A parameter is not valid; `errors` names each') }),
       ...(missing && { 404: fault('There is no such thing') }),
       ...(body !== undefined && { 413: fault('The body is too large') }),
+      ...Object.fromEntries(
+        Object.entries(statuses).map(([status, description]) => [status, path === '/mcp' ? { description } : fault(description)]),
+      ),
     },
   }
 }
@@ -246,6 +289,22 @@ const QUERY_PARAMETERS: Record<string, string> = {
   claim: 'Id of the one claim to show',
   theme: 'Colours of the card',
   'heading-level': "Level of the title's heading",
+  format: '`json` or `xml`',
+  maxwidth: 'Room that the host has, px',
+  maxheight: 'Room that the host has, px',
+  dnt: 'Let pass; nobody is tracked here',
+  query: 'What to look for',
+  languageCode: 'Language tag; the region is not considered',
+  reviewPublisherSiteFilter: 'Site of a reviewer',
+  maxAgeDays: 'Days since the claim or its latest review was published',
+  pageSize: 'How many to answer',
+  pageToken: 'The `nextPageToken` of the page before',
+  offset: 'How many to pass over',
+  alt: 'There is only JSON',
+  key: "Let pass, as Google's clients send it",
+  prettyPrint: "Let pass, as Google's clients send it",
+  fields: "Let pass, as Google's clients send it",
+  quotaUser: "Let pass, as Google's clients send it",
   style: 'Whether the style sheet is written in or linked',
 }
 

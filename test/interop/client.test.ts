@@ -1,10 +1,10 @@
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
-import { type Api, ApiError, type ArticleSummary, createClient, pages } from 'article-brief/client'
 import { build } from 'esbuild'
 import { hc } from 'hono/client'
 import { describe, expect, inject, test } from 'vitest'
+import { type Api, ApiError, type ArticleSummary, createClient, pages } from '../../worker/client.ts'
 
 const workerUrl = inject('workerUrl')
 
