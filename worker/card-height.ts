@@ -14,13 +14,38 @@ const WIDTHS = [288, 340, 420, 540, WIDEST]
  * it is going to need at any width. Percentages in it are of the width, as they are in padding.
  */
 export function cardHeight(record: BriefRecord, looks: CardLooks): string {
-  const heights = WIDTHS.map((width) => heightAt(record, looks, width))
-  const lines = WIDTHS.slice(1).map((right, i) => {
-    const [left = 0, before = 0, after = 0] = [WIDTHS[i], heights[i], heights[i + 1]]
-    const slope = Math.min(0, (after - before) / (right - left))
-    return `${Math.round(before - slope * left)}px - ${(-slope * 100).toFixed(1)}%`
+  const heights = WIDTHS.map((width) => ({ width, height: heightAt(record, looks, width) }))
+  const hull = lowerHull(heights)
+  const lines = hull.slice(1).map((right, i) => {
+    const left = hull[i] ?? right
+    const slope = Math.min(0, (right.height - left.height) / (right.width - left.width))
+    return { slope, start: left.height - slope * left.width }
   })
-  return `max(${[...lines, `${heights.at(-1)}px`].join(', ')})`
+  const under = (width: number) => Math.max(...lines.map(({ slope, start }) => start + slope * width))
+  // A maximum of lines is never more than straight; where the heights bulge above it, all of it goes up.
+  const bulge = Math.max(0, ...heights.map(({ width, height }) => height - under(width)))
+  const sloping = lines.filter(({ slope }) => slope < 0)
+  const floor = Math.round(under(WIDEST) + bulge)
+  return `max(${[...sloping.map(({ slope, start }) => `${Math.round(start + bulge)}px - ${(-slope * 100).toFixed(1)}%`), `${floor}px`].join(', ')})`
+}
+
+interface Point {
+  width: number
+  height: number
+}
+
+/** The corners of the lower edge of some points, which are in the order of their widths. */
+function lowerHull(points: readonly Point[]): Point[] {
+  const hull: Point[] = []
+  for (const point of points) {
+    while (hull.length > 1 && !turnsUp(hull.at(-2) as Point, hull.at(-1) as Point, point)) hull.pop()
+    hull.push(point)
+  }
+  return hull
+}
+
+function turnsUp(a: Point, b: Point, c: Point): boolean {
+  return (b.height - a.height) * (c.width - b.width) < (c.height - b.height) * (b.width - a.width)
 }
 
 /** A card's height in whole px at a width in px: a little more than it is going to need. */

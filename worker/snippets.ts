@@ -27,7 +27,7 @@ ${tag(record, looks, '', reserve)}`.text,
     module: html`<script type="module" src=${`${base}v1/articles/${id}/card.js${query}`}></script>
 ${tag(record, looks, '', reserve)}`.text,
     iframe:
-      html`<div style=${`position:relative;max-width:44rem;height:0;padding-bottom:min(${height}, 80vh)`}><iframe src=${`${base}embed/${id}${query}`} title=${record.article.title} style="position:absolute;width:100%;height:100%;border:0;color-scheme:light dark" loading="lazy"></iframe></div>`
+      html`<div style=${`position:relative;max-width:44rem;height:0;padding-bottom:${height}`}><iframe src=${`${base}embed/${id}${query}`} title=${record.article.title} style="position:absolute;width:100%;height:100%;border:0;color-scheme:light dark" loading="lazy"></iframe></div>`
         .text,
   }
 }

@@ -46,7 +46,7 @@ export function docsPage({ info, tags, paths }: ApiDocument, assets: PageAssets)
     html`<header class="site"><a class="wordmark" href="/">article-brief</a></header>
 <main class="docs">
 <h1>The API</h1>
-<p>${info.description} The same for machines: <a href="/openapi.json">openapi.json</a>.</p>
+<p>${prose(info.description)} The same for machines: <a href="/openapi.json">openapi.json</a>.</p>
 ${tags.map(
   ({ name, description }) => html`<section><h2>${name}</h2><p>${description}.</p>
 ${operations.filter(({ operation }) => operation.tags[0] === name).map(({ path, method, operation }) => operationItem(path, method, operation))}</section>`,
@@ -64,26 +64,34 @@ function operationItem(
 ): SafeHtml {
   const types = Object.keys(responses[200]?.content ?? {})
   const [body] = Object.values(requestBody?.content ?? {})
-  return html`<details class="operation" id=${operationId}><summary><b>${method.toUpperCase()}</b> <code>${path}</code> ${summary}</summary>
-${description ? html`<p>${description}</p>` : ''}
+  return html`<details class="operation" id=${operationId}><summary><b>${method.toUpperCase()}</b> <code>${path}</code> ${prose(summary)}</summary>
+${description ? html`<p>${prose(description)}</p>` : ''}
 <form class="try" data-method=${method} data-path=${path}>${parameters.map(field)}${
     body === undefined
       ? ''
       : html`<label>Body, JSON <textarea name="body" rows="4">${exampleBody(body.schema.properties ?? {})}</textarea></label>`
   }<button>Try it</button></form>
-<p class="kicker">Answers ${types.join(', ')}; ${Object.entries(responses)
-    .map(([status, { description: meaning }]) => (status === '200' ? '' : `${status}: ${meaning}`))
-    .filter(Boolean)
-    .join('. ')}</p>
+<p class="kicker">Answers ${types.join(', ')}; ${prose(otherAnswers(responses))}</p>
 <output></output></details>`
 }
 
 function field({ name, in: place, required, description, example, schema }: ApiParameter): SafeHtml {
-  const label = html`<span><code>${name}</code> ${description}</span>`
+  const label = html`<span><code>${name}</code> ${prose(description)}</span>`
   if (schema.enum)
     return html`<label>${label} <select name=${name} data-in=${place}><option></option>${schema.enum.map((value) => html`<option>${value}</option>`)}</select></label>`
   const input = html`<input name=${name} data-in=${place} value=${example ?? ''} placeholder=${schema.default ?? ''} autocomplete="off" spellcheck="false" data-required=${required}>`
   return html`<label>${label} ${input}</label>`
+}
+
+function otherAnswers(responses: ApiOperation['responses']): string {
+  return Object.entries(responses)
+    .flatMap(([status, { description }]) => (status === '200' ? [] : [`${status}: ${description}`]))
+    .join('. ')
+}
+
+/** A text of the document: what stands between backticks is code. */
+function prose(text: string): SafeHtml[] {
+  return text.split('`').map((part, i) => (i % 2 === 1 ? html`<code>${part}</code>` : html`${part}`))
 }
 
 function exampleBody(properties: Record<string, ApiSchema>): string {
