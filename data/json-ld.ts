@@ -52,6 +52,32 @@ export function claimToJsonLd({ text, claimant, reportedBy, about, passage }: Cl
   }
 }
 
+/**
+ * A claim with its published checks, as nodes of a graph. A `ClaimReview` stands beside a claim and
+ * never beside its article: a reader of the article's page would take the reviewer for its author.
+ */
+export function claimWithReviews(claim: Claim, articleUrl: string): object[] {
+  const reviews = (claim.reviews ?? []).map(({ url, publisher, title, published, lang, rating }) => ({
+    '@type': 'ClaimReview',
+    '@id': url,
+    url,
+    name: title,
+    author: { '@type': 'Organization', name: publisher },
+    datePublished: published,
+    inLanguage: lang,
+    claimReviewed: claim.text,
+    itemReviewed: { '@id': claim.passage.url },
+    reviewRating: {
+      '@type': 'Rating',
+      alternateName: rating.label,
+      ...(rating.value !== undefined && { ratingValue: rating.value }),
+      ...(rating.best !== undefined && { bestRating: rating.best }),
+      ...(rating.worst !== undefined && { worstRating: rating.worst }),
+    },
+  }))
+  return [claimToJsonLd(claim, articleUrl), ...reviews]
+}
+
 function entityToJsonLd({ type, name, description, sameAs }: Entity): object {
   return { '@type': type, name, ...(description !== undefined && { description }), ...(sameAs !== undefined && { sameAs }) }
 }

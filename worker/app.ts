@@ -7,6 +7,7 @@ import { claimRoutes } from './routes/claims.ts'
 import { docsRoutes } from './routes/docs.ts'
 import { createElement, type ElementAssets, elementRoutes } from './routes/element.ts'
 import { factCheckRoutes } from './routes/fact-check.ts'
+import { feedRoutes } from './routes/feeds.ts'
 import { mcpRoutes } from './routes/mcp.ts'
 import { oembedRoutes } from './routes/oembed.ts'
 import { type PageAssets, pageRoutes } from './routes/pages.ts'
@@ -28,6 +29,7 @@ export function createApp({ store, openApi, ...assets }: Deps) {
     .route('/', oembedRoutes(store))
     .route('/', cardRoutes(store, assets))
     .route('/', pageRoutes(store, assets, element))
+    .route('/', feedRoutes(store))
     .route('/', docsRoutes(openApi, assets))
     .route('/', elementRoutes(element))
     .route('/', mcpRoutes(store))

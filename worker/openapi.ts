@@ -45,7 +45,36 @@ export const OPERATIONS: readonly Operation[] = [
     tag: 'Articles',
     summary: 'The record of an article: the article, its brief, its claims',
     query: params.noParams,
-    answer: { [JSON_TYPE]: answers.record },
+    description: 'In other forms by `Accept`: `application/ld+json`, `text/markdown`; `text/html` leads to the page.',
+    answer: { [JSON_TYPE]: answers.record, 'application/ld+json': null, 'text/markdown': null },
+    missing: true,
+    statuses: { 303: 'The page for people is at /a/{id}' },
+  },
+  {
+    path: '/v1/articles/{id}.jsonld',
+    id: 'getArticleJsonLd',
+    tag: 'Articles',
+    summary: 'The record as a schema.org graph',
+    query: params.noParams,
+    answer: { 'application/ld+json': null },
+    missing: true,
+  },
+  {
+    path: '/v1/articles/{id}.md',
+    id: 'getArticleMarkdown',
+    tag: 'Articles',
+    summary: 'The record as Markdown',
+    query: params.noParams,
+    answer: { 'text/markdown': null },
+    missing: true,
+  },
+  {
+    path: '/v1/articles/{id}/annotations',
+    id: 'listAnnotations',
+    tag: 'Articles',
+    summary: 'The claims as W3C Web Annotations of the source',
+    query: params.noParams,
+    answer: { 'application/ld+json': null },
     missing: true,
   },
   {
@@ -81,7 +110,8 @@ export const OPERATIONS: readonly Operation[] = [
     tag: 'Claims',
     summary: 'A claim with its article',
     query: params.noParams,
-    answer: { [JSON_TYPE]: answers.foundClaim },
+    description: 'With `Accept: application/ld+json` as schema.org Claim, with its ClaimReviews.',
+    answer: { [JSON_TYPE]: answers.foundClaim, 'application/ld+json': null },
     missing: true,
   },
   {
@@ -183,6 +213,22 @@ export const OPERATIONS: readonly Operation[] = [
     answer: HTML,
     missing: true,
   },
+  {
+    path: '/feed.json',
+    id: 'getJsonFeed',
+    tag: 'Formats',
+    summary: 'JSON Feed 1.1 of the briefs',
+    answer: { 'application/feed+json': null },
+  },
+  { path: '/feed.xml', id: 'getRssFeed', tag: 'Formats', summary: 'RSS 2.0 of the briefs', answer: { 'application/rss+xml': null } },
+  {
+    path: '/llms.txt',
+    id: 'getLlmsTxt',
+    tag: 'Pages',
+    summary: 'What a language model has to know',
+    query: params.noParams,
+    answer: { 'text/plain': null },
+  },
   { path: '/openapi.json', id: 'getOpenApi', tag: 'Pages', summary: 'This document', answer: { [JSON_TYPE]: null } },
   { path: '/docs', id: 'getDocs', tag: 'Pages', summary: 'This document to read and to try out', answer: HTML },
 ]
@@ -253,7 +299,10 @@ function describe({ path, method = 'get', id, tag, summary, description, query, 
       ...(missing && { 404: fault('There is no such thing') }),
       ...(body !== undefined && { 413: fault('The body is too large') }),
       ...Object.fromEntries(
-        Object.entries(statuses).map(([status, description]) => [status, path === '/mcp' ? { description } : fault(description)]),
+        Object.entries(statuses).map(([status, description]) => [
+          status,
+          path === '/mcp' || Number(status) < 400 ? { description } : fault(description),
+        ]),
       ),
     },
   }
@@ -325,7 +374,7 @@ function fault(description: string): object {
 }
 
 function text(type: string): object {
-  return type === JSON_TYPE ? { type: 'object' } : { type: 'string' }
+  return type.endsWith('json') ? { type: 'object' } : { type: 'string' }
 }
 
 /** JSON Schema of a value as it is sent; what has a name is referred to, and newer versions may send more. */

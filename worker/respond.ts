@@ -87,6 +87,29 @@ function matchesEtag(ifNoneMatch: string | undefined, etag: string): boolean {
 }
 
 /**
+ * The one of some media types that a request likes best (RFC 9110, 12.5.1); the first where it likes
+ * several as much, and where it says nothing or likes none.
+ */
+export function preferred<const T extends string>(accept: string | undefined, types: readonly [T, ...T[]]): T {
+  const ranges = parseAccept(accept ?? '*/*')
+  const quality = (type: string) => {
+    const fitting = ranges.filter(({ range }) => range === type || range === '*/*' || range === `${type.split('/')[0]}/*`)
+    // The most specific range counts: `text/html;q=0` refuses it whatever else is welcome.
+    const [specific] = fitting.sort((a, b) => a.range.split('*').length - b.range.split('*').length)
+    return specific?.q ?? 0
+  }
+  return types.reduce((best, type) => (quality(type) > quality(best) ? type : best), types[0])
+}
+
+function parseAccept(accept: string): { range: string; q: number }[] {
+  return accept.split(',').map((part) => {
+    const [range = '', ...parameters] = part.split(';').map((piece) => piece.trim().toLowerCase())
+    const q = Number(parameters.find((parameter) => parameter.startsWith('q='))?.slice(2) ?? 1)
+    return { range, q: q >= 0 && q <= 1 ? q : 0 }
+  })
+}
+
+/**
  * SHA-256 of some bytes or of a text in UTF-8.
  * @param bytes how many of the 32 bytes to keep
  */

@@ -209,6 +209,42 @@ test('a build that was pinned stays under its name when the element has changed'
   expect(response.headers.get('Cache-Control')).toContain('immutable')
 })
 
+describe('forms of a record', () => {
+  const ask = (accept: string, path = `/v1/articles/${SEED}`) => get(path, { headers: { Accept: accept }, redirect: 'manual' })
+
+  test.each([
+    ['*/*', 'application/json'],
+    ['application/json', 'application/json'],
+    ['image/png', 'application/json'],
+    ['application/ld+json', 'application/ld+json'],
+    ['application/json;q=0.5, application/ld+json', 'application/ld+json'],
+    ['text/markdown, */*;q=0.1', 'text/markdown; charset=utf-8'],
+    ['application/*', 'application/json'],
+    ['text/markdown;q=0, */*', 'application/json'],
+  ])('Accept: %s gets %s', async (accept, type) => {
+    const response = await ask(accept)
+    expect(response.status).toBe(200)
+    expect(response.headers.get('Content-Type')).toBe(type)
+    expect(response.headers.get('Vary')).toBe('Accept')
+    const again = await get(`/v1/articles/${SEED}`, { headers: { Accept: accept, 'If-None-Match': response.headers.get('ETag') ?? '' } })
+    expect([again.status, again.headers.get('Vary')]).toEqual([304, 'Accept'])
+  })
+
+  test('each form has an ETag of its own, and a browser is led to the page', async () => {
+    const types = ['application/json', 'application/ld+json', 'text/markdown']
+    const tags = await Promise.all(types.map(async (type) => (await ask(type)).headers.get('ETag')))
+    expect(new Set(tags).size).toBe(3)
+    const response = await ask('text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8')
+    expect([response.status, response.headers.get('Location'), response.headers.get('Vary')]).toEqual([303, `/a/${SEED}`, 'Accept'])
+  })
+
+  test('a form has an address of its own too', async () => {
+    expect(await (await get(`/v1/articles/${SEED}.md`)).text()).toMatch(/^# Trump Wants to/)
+    expect(await json(`/v1/articles/${SEED}.jsonld`)).toMatchObject({ '@context': 'https://schema.org' })
+    expect((await get('/v1/articles/no-such.md')).status).toBe(404)
+  })
+})
+
 describe('cards', () => {
   test('a card is served to paste, with absolute links and the looks that were asked for', async () => {
     const response = await get(`/v1/articles/${SEED}/card.html?layout=full&claims=2&theme=dark&lang=fr&heading-level=3`)

@@ -1,3 +1,4 @@
+import { recordToJsonLd } from '../../data/json-ld.ts'
 import type { BriefRecord } from '../../data/schema.ts'
 import { type CardLooks, renderTag } from '../card.ts'
 import { html, SafeHtml } from '../html.ts'
@@ -22,7 +23,8 @@ export function permalinkPage(record: BriefRecord, looks: CardLooks, base: strin
       title: `${article.title}: the brief`,
       description: brief.gist,
       lang: brief.lang ?? article.lang,
-      head: discoveryTags(record, looks, base),
+      head: html`${discoveryTags(record, looks, base)}
+${articleTags(record, base)}`,
     },
     assets,
     html`<header class="site"><a class="wordmark" href="/">article-brief</a></header>
@@ -32,4 +34,17 @@ ${card}
 <footer><p>Every statement links to its place in the source. <a href=${`/v1/articles/${article.id}`}>This brief as JSON</a>, <a href=${`/?article=${article.id}`}>on your site</a></p></footer>
 <script type="module" src="/article-brief.js"></script>`,
   )
+}
+
+/** What machines read of the page: the article in schema.org's words, and what else there is of it. */
+function articleTags(record: BriefRecord, base: string): SafeHtml {
+  const { article } = record
+  const address = `${base}v1/articles/${article.id}`
+  return html`<link rel="canonical" href=${`${base}a/${article.id}`}>
+<meta property="og:url" content=${`${base}a/${article.id}`}>
+<meta property="article:published_time" content=${article.published}>
+${article.authors.map(({ name }) => html`<meta property="article:author" content=${name}>`)}
+<link rel="alternate" type="application/ld+json" href=${`${address}.jsonld`}>
+<link rel="alternate" type="text/markdown" href=${`${address}.md`}>
+<script type="application/ld+json">${new SafeHtml(JSON.stringify(recordToJsonLd(record)).replaceAll('<', '\\u003c'))}</script>`
 }

@@ -1,15 +1,50 @@
 import { Hono } from 'hono'
+import { recordToAnnotations } from '../../data/annotations.ts'
+import { recordToJsonLd } from '../../data/json-ld.ts'
+import { recordToMarkdown } from '../../data/markdown.ts'
 import { pageKey } from '../../data/page-url.ts'
 import type { BriefRecord } from '../../data/schema.ts'
 import { pageOf } from '../paging.ts'
 import { articleClaimsParams, articlesParams, badRequest, lookupParams, noParams, query } from '../params.ts'
 import { type ProblemResponse, problem } from '../problem.ts'
-import { prepareJson, prepareOnce, send } from '../respond.ts'
+import {
+  baseOf,
+  CACHE_UNTIL_DEPLOY,
+  CORS_HEADERS,
+  type JsonResponse,
+  type Prepared,
+  preferred,
+  prepare,
+  prepareJson,
+  prepareOnce,
+  send,
+} from '../respond.ts'
 import type { Store } from '../store.ts'
+
+export const VARY = { Vary: 'Accept' }
+export const JSON_LD_TYPE = 'application/ld+json'
+/** By the Web Annotation Protocol, 4.2. */
+const ANNOTATIONS_TYPE = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
+
+function prepareJsonLd(record: BriefRecord, headers?: Record<string, string>) {
+  return prepare(JSON.stringify(recordToJsonLd(record)), JSON_LD_TYPE, headers)
+}
+
+function prepareMarkdown(record: BriefRecord, headers?: Record<string, string>) {
+  return prepare(recordToMarkdown(record), 'text/markdown; charset=utf-8', headers)
+}
 
 /** `/v1/articles…` and `/v1/lookup`: records, by id and by the URL of the page they are about. */
 export function articleRoutes(store: Store) {
   const recordBody = prepareOnce((record: BriefRecord) => prepareJson(record))
+  const jsonLd = prepareOnce((record: BriefRecord) => prepareJsonLd(record))
+  const markdown = prepareOnce((record: BriefRecord) => prepareMarkdown(record))
+  // One URL with several forms: no cache may give one for another.
+  const negotiated = {
+    json: prepareOnce((record: BriefRecord) => prepareJson(record, VARY)),
+    jsonLd: prepareOnce((record: BriefRecord) => prepareJsonLd(record, VARY)),
+    markdown: prepareOnce((record: BriefRecord) => prepareMarkdown(record, VARY)),
+  }
 
   return new Hono()
     .get('/v1/articles', query(articlesParams), async (c) => {
@@ -19,10 +54,33 @@ export function articleRoutes(store: Store) {
       const { items, total, next } = page
       return send(c, await prepareJson({ articles: items, total, next }))
     })
+    .get('/v1/articles/:file{[a-z0-9-]+\\.jsonld}', query(noParams), async (c) => {
+      const id = c.req.param('file').replace('.jsonld', '')
+      const record = store.findRecord(id)
+      return record === undefined ? unknownArticle(id) : send(c, await jsonLd(record))
+    })
+    .get('/v1/articles/:file{[a-z0-9-]+\\.md}', query(noParams), async (c) => {
+      const id = c.req.param('file').replace('.md', '')
+      const record = store.findRecord(id)
+      return record === undefined ? unknownArticle(id) : send(c, await markdown(record))
+    })
     .get('/v1/articles/:id', query(noParams), async (c) => {
       const id = c.req.param('id')
       const record = store.findRecord(id)
-      return record === undefined ? unknownArticle(id) : send(c, await recordBody(record))
+      if (record === undefined) return unknownArticle(id)
+      const type = preferred(c.req.header('Accept'), ['application/json', JSON_LD_TYPE, 'text/markdown', 'text/html'])
+      // To the type checker it is always JSON: so it is for callers that ask for nothing else.
+      if (type === 'text/html') return toPage(id) as JsonResponse<BriefRecord>
+      if (type === JSON_LD_TYPE) return send(c, (await negotiated.jsonLd(record)) as Prepared<BriefRecord>)
+      if (type === 'text/markdown') return send(c, (await negotiated.markdown(record)) as Prepared<BriefRecord>)
+      return send(c, await negotiated.json(record))
+    })
+    .get('/v1/articles/:id/annotations', query(noParams), async (c) => {
+      const id = c.req.param('id')
+      const record = store.findRecord(id)
+      if (record === undefined) return unknownArticle(id)
+      const collection = recordToAnnotations(record, `${baseOf(c.req.url)}v1/articles/${id}/annotations`)
+      return send(c, await prepare(JSON.stringify(collection), ANNOTATIONS_TYPE))
     })
     .get('/v1/articles/:id/claims', query(articleClaimsParams), async (c) => {
       const id = c.req.param('id')
@@ -41,6 +99,13 @@ export function articleRoutes(store: Store) {
       if (record === undefined) return problem('not-found', 'No brief is known for the page at this URL.')
       return send(c, await recordBody(record))
     })
+}
+
+function toPage(id: string): Response {
+  return new Response(null, {
+    status: 303,
+    headers: { ...CORS_HEADERS, ...VARY, 'Cache-Control': CACHE_UNTIL_DEPLOY, Location: `/a/${id}` },
+  })
 }
 
 export function unknownArticle(id: string): ProblemResponse {

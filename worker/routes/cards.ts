@@ -58,19 +58,14 @@ export function cardLooks({ 'heading-level': headingLevel, ...looks }: LooksPara
  */
 function cardModule(record: BriefRecord, looks: CardLooks, base: string, css: string): string {
   const { theme: _, ...shown } = attributesOf(looks)
-  return `const html=${json(renderCard(record, looks, base).text)},looks=${json(shown)},sheet=new CSSStyleSheet;
-sheet.replaceSync(${json(css)});
+  return `const html=${JSON.stringify(renderCard(record, looks, base).text)},looks=${JSON.stringify(shown)},sheet=new CSSStyleSheet;
+sheet.replaceSync(${JSON.stringify(css)});
 let policy={createHTML:(text)=>text};
 try{policy=self.trustedTypes?.createPolicy("article-brief",policy)??policy;
-for(const tag of document.querySelectorAll(${json(`article-brief[article="${record.article.id}"]:not(:defined)`)}))
+for(const tag of document.querySelectorAll(${JSON.stringify(`article-brief[article="${record.article.id}"]:not(:defined)`)}))
 if(!tag.shadowRoot&&["layout","claims","claim","lang","heading-level"].every((name)=>(tag.getAttribute(name)??"")===(looks[name]??""))){
 const root=tag.attachShadow({mode:"open"});root.adoptedStyleSheets=[sheet];root.innerHTML=policy.createHTML(html)}
 }catch(error){console.warn("article-brief:",error)}
 requestAnimationFrame(()=>setTimeout(()=>import(new URL("/article-brief.js",import.meta.url))));
 `
-}
-
-/** JSON as a JavaScript expression. */
-function json(value: unknown): string {
-  return JSON.stringify(value).replaceAll('<', '\\u003c')
 }

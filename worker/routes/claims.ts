@@ -1,15 +1,19 @@
 import { Hono } from 'hono'
+import { claimWithReviews } from '../../data/json-ld.ts'
 import { facetsOf } from '../facets.ts'
 import { pageOf } from '../paging.ts'
 import { claimsParams, jsonBody, matchBody, noParams, query } from '../params.ts'
 import { problem } from '../problem.ts'
-import { CORS_HEADERS, prepareJson, prepareOnce, send } from '../respond.ts'
+import { CORS_HEADERS, type Prepared, preferred, prepare, prepareJson, prepareOnce, send } from '../respond.ts'
 import type { FoundClaim, Store } from '../store.ts'
-import { badCursor } from './articles.ts'
+import { badCursor, JSON_LD_TYPE, VARY } from './articles.ts'
 
 /** `/v1/claims…`: claim lookup over all articles. */
 export function claimRoutes(store: Store) {
-  const claimBody = prepareOnce((claim: FoundClaim) => prepareJson(claim))
+  const claimBody = prepareOnce((claim: FoundClaim) => prepareJson(claim, VARY))
+  const claimJsonLd = prepareOnce((claim: FoundClaim) =>
+    prepare(JSON.stringify({ '@context': 'https://schema.org', '@graph': claimWithReviews(claim, claim.article.url) }), JSON_LD_TYPE, VARY),
+  )
 
   return new Hono()
     .get('/v1/claims', query(claimsParams), async (c) => {
@@ -30,6 +34,8 @@ export function claimRoutes(store: Store) {
       const id = c.req.param('id')
       const claim = store.findClaim(id)
       if (claim === undefined) return problem('not-found', `There is no claim "${id.slice(0, 200)}".`)
-      return send(c, await claimBody(claim))
+      const type = preferred(c.req.header('Accept'), ['application/json', JSON_LD_TYPE])
+      // As with records, it is JSON to the type checker.
+      return send(c, type === JSON_LD_TYPE ? ((await claimJsonLd(claim)) as Prepared<FoundClaim>) : await claimBody(claim))
     })
 }
