@@ -43,13 +43,16 @@ function fragmentSelector({ url }: Passage): object {
   }
 }
 
-/** The whole passage where we know its words; else from its first words to its last. */
+/**
+ * The whole passage where we know its words; else from its first words to its last. A range ends
+ * where its end selector begins (Web Annotation Data Model, 4.2.7): here, at nothing, after the last words.
+ */
 function quoteSelector({ prefix, textStart, textEnd, suffix }: Passage): object {
   const start = { type: 'TextQuoteSelector', ...(prefix && { prefix: `${prefix} ` }), exact: textStart }
   if (textEnd === undefined) return { ...start, ...(suffix && { suffix: ` ${suffix}` }) }
   return {
     type: 'RangeSelector',
     startSelector: start,
-    endSelector: { type: 'TextQuoteSelector', exact: textEnd, ...(suffix && { suffix: ` ${suffix}` }) },
+    endSelector: { type: 'TextQuoteSelector', prefix: textEnd, exact: '', ...(suffix && { suffix: ` ${suffix}` }) },
   }
 }

@@ -1,49 +1,55 @@
+import type { Article, Claim as ClaimNode, ClaimReview, Graph, Organization, Person, WithContext } from 'schema-dts'
 import type { BriefRecord, Claim, Entity } from './schema.ts'
 import type { Genre } from './vocabulary.ts'
 
 /** The schema.org type of each genre of article. */
-const ARTICLE_TYPES: Record<Genre, string> = {
+const ARTICLE_TYPES = {
   news: 'NewsArticle',
   analysis: 'AnalysisNewsArticle',
   opinion: 'OpinionNewsArticle',
   speech: 'Article',
   interview: 'Article',
   report: 'Report',
-}
+} as const satisfies Record<Genre, string>
 
 /**
  * A record as a schema.org graph: the article with its abstract, and each claim with its author and
  * the passage of the article where it appears.
  */
-export function recordToJsonLd({ article, brief, claims }: BriefRecord): object {
+export function recordToJsonLd(record: BriefRecord): Graph {
+  const { article, claims } = record
+  return { '@context': 'https://schema.org', '@graph': [articleNode(record), ...claims.map((claim) => claimToJsonLd(claim, article.url))] }
+}
+
+/** The article alone: for its page, where readers would take claimants for authors. */
+export function articleToJsonLd(record: BriefRecord): WithContext<Article> {
+  return { '@context': 'https://schema.org', ...articleNode(record) }
+}
+
+function articleNode({ article, brief }: BriefRecord) {
   return {
-    '@context': 'https://schema.org',
-    '@graph': [
-      {
-        '@type': ARTICLE_TYPES[article.genre],
-        '@id': article.url,
-        url: article.url,
-        headline: article.title,
-        author: article.authors.map((author) => ({
-          ...entityToJsonLd(author),
-          ...(author.role !== undefined && { jobTitle: author.role }),
-        })),
-        publisher: entityToJsonLd(article.publisher),
-        datePublished: article.published,
-        inLanguage: article.lang,
-        keywords: article.topics,
-        abstract: brief.gist,
-      },
-      ...claims.map((claim) => claimToJsonLd(claim, article.url)),
-    ],
+    '@type': ARTICLE_TYPES[article.genre],
+    '@id': article.url,
+    url: article.url,
+    headline: article.title,
+    author: article.authors.map((author) => ({
+      ...entityToJsonLd(author),
+      ...(author.role !== undefined && { jobTitle: author.role }),
+    })),
+    publisher: entityToJsonLd(article.publisher),
+    datePublished: article.published,
+    inLanguage: article.lang,
+    keywords: article.topics,
+    abstract: brief.gist,
   }
 }
 
 /** A claim as schema.org `Claim`; who passes it on is the `provider`. */
-export function claimToJsonLd({ text, claimant, reportedBy, about, passage }: Claim, articleUrl: string): object {
+export function claimToJsonLd({ id, text, claimant, reportedBy, about, passage }: Claim, articleUrl: string): ClaimNode {
   return {
     '@type': 'Claim',
-    '@id': passage.url,
+    // Several claims may stand in one passage, so its address names none of them.
+    '@id': claimUrn(id),
     text,
     author: entityToJsonLd(claimant),
     ...(reportedBy !== undefined && { provider: entityToJsonLd(reportedBy) }),
@@ -56,28 +62,37 @@ export function claimToJsonLd({ text, claimant, reportedBy, about, passage }: Cl
  * A claim with its published checks, as nodes of a graph. A `ClaimReview` stands beside a claim and
  * never beside its article: a reader of the article's page would take the reviewer for its author.
  */
-export function claimWithReviews(claim: Claim, articleUrl: string): object[] {
-  const reviews = (claim.reviews ?? []).map(({ url, publisher, title, published, lang, rating }) => ({
-    '@type': 'ClaimReview',
-    '@id': url,
-    url,
-    name: title,
-    author: { '@type': 'Organization', name: publisher },
-    datePublished: published,
-    inLanguage: lang,
-    claimReviewed: claim.text,
-    itemReviewed: { '@id': claim.passage.url },
-    reviewRating: {
-      '@type': 'Rating',
-      alternateName: rating.label,
-      ...(rating.value !== undefined && { ratingValue: rating.value }),
-      ...(rating.best !== undefined && { bestRating: rating.best }),
-      ...(rating.worst !== undefined && { worstRating: rating.worst }),
-    },
-  }))
+export function claimWithReviews(claim: Claim, articleUrl: string): (ClaimNode | ClaimReview)[] {
+  const reviews = (claim.reviews ?? []).map(
+    ({ url, publisher, title, published, lang, rating }): ClaimReview => ({
+      '@type': 'ClaimReview',
+      '@id': url,
+      url,
+      name: title,
+      author: { '@type': 'Organization', name: publisher },
+      datePublished: published,
+      inLanguage: lang,
+      claimReviewed: claim.text,
+      itemReviewed: { '@id': claimUrn(claim.id) },
+      reviewRating: {
+        '@type': 'Rating',
+        alternateName: rating.label,
+        ...(rating.value !== undefined && { ratingValue: rating.value }),
+        ...(rating.best !== undefined && { bestRating: rating.best }),
+        ...(rating.worst !== undefined && { worstRating: rating.worst }),
+      },
+    }),
+  )
   return [claimToJsonLd(claim, articleUrl), ...reviews]
 }
 
-function entityToJsonLd({ type, name, description, sameAs }: Entity): object {
-  return { '@type': type, name, ...(description !== undefined && { description }), ...(sameAs !== undefined && { sameAs }) }
+function claimUrn(id: string): string {
+  return `urn:article-brief:claim:${id}`
+}
+
+/** Who makes a claim. A state counts as one who can, though schema.org has it as a place. */
+type Claimant = Exclude<Person | Organization, string>
+
+function entityToJsonLd({ type, name, description, sameAs }: Entity): Claimant {
+  return { '@type': type, name, ...(description !== undefined && { description }), ...(sameAs !== undefined && { sameAs }) } as Claimant
 }

@@ -1,4 +1,4 @@
-import { recordToJsonLd } from '../../data/json-ld.ts'
+import { articleToJsonLd } from '../../data/json-ld.ts'
 import type { BriefRecord } from '../../data/schema.ts'
 import { type CardLooks, renderTag } from '../card.ts'
 import { html, SafeHtml } from '../html.ts'
@@ -46,5 +46,5 @@ function articleTags(record: BriefRecord, base: string): SafeHtml {
 ${article.authors.map(({ name }) => html`<meta property="article:author" content=${name}>`)}
 <link rel="alternate" type="application/ld+json" href=${`${address}.jsonld`}>
 <link rel="alternate" type="text/markdown" href=${`${address}.md`}>
-<script type="application/ld+json">${new SafeHtml(JSON.stringify(recordToJsonLd(record)).replaceAll('<', '\\u003c'))}</script>`
+<script type="application/ld+json">${new SafeHtml(JSON.stringify(articleToJsonLd(record)).replaceAll('<', '\\u003c'))}</script>`
 }
