@@ -70,7 +70,8 @@ function fillTools(root: ShadowRoot, tools: Element, base: string, words: ToolWo
     list.append(button, ' ')
   }
   const api = element('a', words.openInApi)
-  api.href = `${base}v1/articles/${encodeURIComponent(citedIn(root).id)}`
+  // Without the ending a browser is led to the page for people.
+  api.href = `${base}v1/articles/${encodeURIComponent(citedIn(root).id)}.json`
   const status = element('p')
   status.role = 'status'
   list.append(api)

@@ -74,7 +74,10 @@ export function createClient(endpoint: string | URL, init: RequestInit = {}) {
 }
 
 /** All pages of a list, each when it is asked for: `for await (const page of pages(client.claims, { q }))`. */
-export async function* pages<Q extends Paging, P extends Paged>(list: (query: Q) => Promise<P>, query: Q): AsyncGenerator<P, void> {
+export async function* pages<Q extends Paging, P extends Paged>(
+  list: (query?: Q) => Promise<P>,
+  query: NoInfer<Q>,
+): AsyncGenerator<P, void> {
   let page: P | undefined
   do {
     page = await list(page?.next ? { ...query, cursor: page.next } : query)

@@ -88,7 +88,7 @@ function escapeXml(text: string): string {
     text
       .toWellFormed()
       // No XML document can hold these, in whatever spelling.
-      .replace(/[^\t\n\r\u0020-\uffff]|[\ufffe\uffff]/gu, (character) => (character > '\uffff' ? character : ''))
+      .replace(/[^\t\n\r\u0020-\ufffd\u{10000}-\u{10ffff}]/gu, '')
       .replace(/[&<>]/g, (character) => XML_ENTITIES[character] ?? character)
   )
 }

@@ -54,6 +54,15 @@ export const OPERATIONS: readonly Operation[] = [
     statuses: { 303: 'The page for people is at /a/{id}' },
   },
   {
+    path: '/v1/articles/{id}.json',
+    id: 'getArticleJson',
+    tag: 'Articles',
+    summary: 'The record as JSON whatever is preferred, for links that people follow',
+    query: params.noParams,
+    answer: { [JSON_TYPE]: answers.record },
+    missing: true,
+  },
+  {
     path: '/v1/articles/{id}.jsonld',
     id: 'getArticleJsonLd',
     tag: 'Articles',

@@ -69,7 +69,7 @@ test('a citation is copied in forms that a reference manager reads, from a card 
     expect([author?.literal, author?.family, author?.given]).toContain('Jin Canrong')
   }
   expect(await tag.getByRole('link', { name: 'Open in the API' }).getAttribute('href')).toBe(
-    `${worker.replace(/\/$/, '')}/v1/articles/${SEED}`,
+    `${worker.replace(/\/$/, '')}/v1/articles/${SEED}.json`,
   )
   await context.close()
 })

@@ -17,7 +17,7 @@ test('the document names every route, and no other', () => {
   const served = routes
     .filter(({ method }) => method === 'GET' || method === 'POST')
     // Google's clients escape the colon.
-    .map(({ method, path }) => ({ method, path: path.replace(/%3a/i, ':').replace(/:file\{[^}]*\\\.(md|jsonld)\}/, '{}.$1') }))
+    .map(({ method, path }) => ({ method, path: path.replace(/%3a/i, ':').replace(/:file\{[^}]*\\\.(md|jsonld|json)\}/, '{}.$1') }))
     .map(({ method, path }) => `${method} ${path.replace(/(?<=\/):\w+(?:\{.*?\}(?=\/|$))?/g, '{}')}`)
   const documented = Object.entries(document.paths).flatMap(([path, item]) =>
     Object.keys(item).map((method) => `${method.toUpperCase()} ${path.replace(/\{\w+\}/g, '{}')}`),

@@ -31,7 +31,7 @@ ${articleTags(record, base)}`,
 <main>
 ${card}
 </main>
-<footer><p>Every statement links to its place in the source. <a href=${`/v1/articles/${article.id}`}>This brief as JSON</a>, <a href=${`/?article=${article.id}`}>on your site</a></p></footer>
+<footer><p>Every statement links to its place in the source. <a href=${`/v1/articles/${article.id}.json`}>This brief as JSON</a>, <a href=${`/?article=${article.id}`}>on your site</a></p></footer>
 <script type="module" src="/article-brief.js"></script>`,
   )
 }

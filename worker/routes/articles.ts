@@ -54,6 +54,11 @@ export function articleRoutes(store: Store) {
       const { items, total, next } = page
       return send(c, await prepareJson({ articles: items, total, next }))
     })
+    .get('/v1/articles/:file{[a-z0-9-]+\\.json}', query(noParams), async (c) => {
+      const id = c.req.param('file').replace('.json', '')
+      const record = store.findRecord(id)
+      return record === undefined ? unknownArticle(id) : send(c, await recordBody(record))
+    })
     .get('/v1/articles/:file{[a-z0-9-]+\\.jsonld}', query(noParams), async (c) => {
       const id = c.req.param('file').replace('.jsonld', '')
       const record = store.findRecord(id)
