@@ -1,5 +1,5 @@
 import type { BriefRecord } from '../data/schema.ts'
-import { html, type SafeHtml } from './html.ts'
+import { html, type SafeHtml, xmlText } from './html.ts'
 
 const TITLE = 'article-brief'
 const DESCRIPTION = 'Briefs of articles and the claims they make: who makes each, how sure they are, and where it stands.'
@@ -34,15 +34,15 @@ export function jsonFeed(records: readonly BriefRecord[], base: string): object 
 export function rssFeed(records: readonly BriefRecord[], base: string): string {
   const items = records.map(
     ({ article, brief }) => html`<item>
-<title>${xml(article.title)}</title>
+<title>${xmlText(article.title)}</title>
 <link>${base}a/${article.id}</link>
 <guid isPermaLink="true">${base}a/${article.id}</guid>
 <pubDate>${new Date(article.published).toUTCString()}</pubDate>
-${article.authors.map(({ name }) => html`<dc:creator>${xml(name)}</dc:creator>`)}
-${article.topics.map((topic) => html`<category>${xml(topic)}</category>`)}
-<source url="${article.url}">${xml(article.publisher.name)}</source>
-<description>${xml(brief.gist)}</description>
-<content:encoded>${xml(content(brief).text)}</content:encoded>
+${article.authors.map(({ name }) => html`<dc:creator>${xmlText(name)}</dc:creator>`)}
+${article.topics.map((topic) => html`<category>${xmlText(topic)}</category>`)}
+<source url="${article.url}">${xmlText(article.publisher.name)}</source>
+<description>${xmlText(brief.gist)}</description>
+<content:encoded>${xmlText(content(brief).text)}</content:encoded>
 </item>
 `,
   )
@@ -63,12 +63,6 @@ ${items}</channel>
 function content({ gist, summary, keyPoints }: BriefRecord['brief']): SafeHtml {
   const points = keyPoints.map(({ text, passage }) => html`<li>${text} <a href="${passage.url}">¶${passage.paragraph}</a></li>`)
   return html`<p><strong>${gist}</strong></p><p>${summary}</p><ul>${points}</ul>`
-}
-
-/** XML 1.0 has no place for most control characters, escaped or not. */
-function xml(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-  return text.replace(/[\0-\x08\x0B\x0C\x0E-\x1F\uFFFE\uFFFF]/g, '')
 }
 
 /**

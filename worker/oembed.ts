@@ -4,7 +4,7 @@ import type { BriefRecord } from '../data/schema.ts'
 import { isNamed } from '../widget/card.ts'
 import type { CardLooks } from './card.ts'
 import { heightAt, WIDEST } from './card-height.ts'
-import { html, type SafeHtml } from './html.ts'
+import { html, type SafeHtml, xmlText } from './html.ts'
 import { queryOf } from './snippets.ts'
 
 /** Room that the host has, px. */
@@ -84,13 +84,7 @@ const XML_ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '
 
 /** Text of an element. Quotes may stand in it as they are, and must: some consumers undo nothing but the brackets. */
 function escapeXml(text: string): string {
-  return (
-    text
-      .toWellFormed()
-      // No XML document can hold these, in whatever spelling.
-      .replace(/[^\t\n\r\u0020-\ufffd\u{10000}-\u{10ffff}]/gu, '')
-      .replace(/[&<>]/g, (character) => XML_ENTITIES[character] ?? character)
-  )
+  return xmlText(text).replace(/[&<>]/g, (character) => XML_ENTITIES[character] ?? character)
 }
 
 type Page = 'a' | 'embed'

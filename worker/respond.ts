@@ -12,6 +12,9 @@ export const CORS_HEADERS = {
  */
 export const CACHE_UNTIL_DEPLOY = 'public, max-age=300, stale-while-revalidate=86400'
 
+export const VARY = { Vary: 'Accept' }
+export const JSON_LD_TYPE = 'application/ld+json'
+
 /** This Worker's own address as the caller knows it, with a slash at its end. */
 export function baseOf(url: string): string {
   return `${new URL(url).origin}/`
@@ -47,6 +50,11 @@ export async function prepare<T>(text: string, contentType: string, headers: Rec
 
 export function prepareJson<T>(value: T, headers: Record<string, string> = {}): Promise<Prepared<T>> {
   return prepare<T>(JSON.stringify(value), 'application/json', headers)
+}
+
+/** The same as one of several forms of its URL: no cache may give one for another. */
+export function asNegotiated<T>(prepared: Prepared<T>): Prepared<T> {
+  return { ...prepared, headers: { ...prepared.headers, ...VARY } }
 }
 
 /** Prepares each key's body when it is first asked for, and only then. */

@@ -8,9 +8,11 @@ import { pageOf } from '../paging.ts'
 import { articleClaimsParams, articlesParams, badRequest, lookupParams, noParams, query } from '../params.ts'
 import { type ProblemResponse, problem } from '../problem.ts'
 import {
+  asNegotiated,
   baseOf,
   CACHE_UNTIL_DEPLOY,
   CORS_HEADERS,
+  JSON_LD_TYPE,
   type JsonResponse,
   type Prepared,
   preferred,
@@ -18,33 +20,18 @@ import {
   prepareJson,
   prepareOnce,
   send,
+  VARY,
 } from '../respond.ts'
 import type { Store } from '../store.ts'
 
-export const VARY = { Vary: 'Accept' }
-export const JSON_LD_TYPE = 'application/ld+json'
 /** By the Web Annotation Protocol, 4.2. */
 const ANNOTATIONS_TYPE = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
-
-function prepareJsonLd(record: BriefRecord, headers?: Record<string, string>) {
-  return prepare(JSON.stringify(recordToJsonLd(record)), JSON_LD_TYPE, headers)
-}
-
-function prepareMarkdown(record: BriefRecord, headers?: Record<string, string>) {
-  return prepare(recordToMarkdown(record), 'text/markdown; charset=utf-8', headers)
-}
 
 /** `/v1/articles…` and `/v1/lookup`: records, by id and by the URL of the page they are about. */
 export function articleRoutes(store: Store) {
   const recordBody = prepareOnce((record: BriefRecord) => prepareJson(record))
-  const jsonLd = prepareOnce((record: BriefRecord) => prepareJsonLd(record))
-  const markdown = prepareOnce((record: BriefRecord) => prepareMarkdown(record))
-  // One URL with several forms: no cache may give one for another.
-  const negotiated = {
-    json: prepareOnce((record: BriefRecord) => prepareJson(record, VARY)),
-    jsonLd: prepareOnce((record: BriefRecord) => prepareJsonLd(record, VARY)),
-    markdown: prepareOnce((record: BriefRecord) => prepareMarkdown(record, VARY)),
-  }
+  const jsonLd = prepareOnce((record: BriefRecord) => prepare(JSON.stringify(recordToJsonLd(record)), JSON_LD_TYPE))
+  const markdown = prepareOnce((record: BriefRecord) => prepare(recordToMarkdown(record), 'text/markdown; charset=utf-8'))
 
   return new Hono()
     .get('/v1/articles', query(articlesParams), async (c) => {
@@ -76,9 +63,9 @@ export function articleRoutes(store: Store) {
       const type = preferred(c.req.header('Accept'), ['application/json', JSON_LD_TYPE, 'text/markdown', 'text/html'])
       // To the type checker it is always JSON: so it is for callers that ask for nothing else.
       if (type === 'text/html') return toPage(id) as JsonResponse<BriefRecord>
-      if (type === JSON_LD_TYPE) return send(c, (await negotiated.jsonLd(record)) as Prepared<BriefRecord>)
-      if (type === 'text/markdown') return send(c, (await negotiated.markdown(record)) as Prepared<BriefRecord>)
-      return send(c, await negotiated.json(record))
+      if (type === JSON_LD_TYPE) return send(c, asNegotiated(await jsonLd(record)) as Prepared<BriefRecord>)
+      if (type === 'text/markdown') return send(c, asNegotiated(await markdown(record)) as Prepared<BriefRecord>)
+      return send(c, asNegotiated(await recordBody(record)))
     })
     .get('/v1/articles/:id/annotations', query(noParams), async (c) => {
       const id = c.req.param('id')

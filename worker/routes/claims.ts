@@ -4,15 +4,15 @@ import { facetsOf } from '../facets.ts'
 import { pageOf } from '../paging.ts'
 import { claimsParams, jsonBody, matchBody, noParams, query } from '../params.ts'
 import { problem } from '../problem.ts'
-import { CORS_HEADERS, type Prepared, preferred, prepare, prepareJson, prepareOnce, send } from '../respond.ts'
+import { asNegotiated, CORS_HEADERS, JSON_LD_TYPE, type Prepared, preferred, prepare, prepareJson, prepareOnce, send } from '../respond.ts'
 import type { FoundClaim, Store } from '../store.ts'
-import { badCursor, JSON_LD_TYPE, VARY } from './articles.ts'
+import { badCursor } from './articles.ts'
 
 /** `/v1/claims…`: claim lookup over all articles. */
 export function claimRoutes(store: Store) {
-  const claimBody = prepareOnce((claim: FoundClaim) => prepareJson(claim, VARY))
+  const claimBody = prepareOnce((claim: FoundClaim) => prepareJson(claim))
   const claimJsonLd = prepareOnce((claim: FoundClaim) =>
-    prepare(JSON.stringify({ '@context': 'https://schema.org', '@graph': claimWithReviews(claim, claim.article.url) }), JSON_LD_TYPE, VARY),
+    prepare(JSON.stringify({ '@context': 'https://schema.org', '@graph': claimWithReviews(claim, claim.article.url) }), JSON_LD_TYPE),
   )
 
   return new Hono()
@@ -36,6 +36,7 @@ export function claimRoutes(store: Store) {
       if (claim === undefined) return problem('not-found', `There is no claim "${id.slice(0, 200)}".`)
       const type = preferred(c.req.header('Accept'), ['application/json', JSON_LD_TYPE])
       // As with records, it is JSON to the type checker.
-      return send(c, type === JSON_LD_TYPE ? ((await claimJsonLd(claim)) as Prepared<FoundClaim>) : await claimBody(claim))
+      if (type === JSON_LD_TYPE) return send(c, asNegotiated(await claimJsonLd(claim)) as Prepared<FoundClaim>)
+      return send(c, asNegotiated(await claimBody(claim)))
     })
 }
