@@ -2,10 +2,9 @@
 
 import type { BriefRecord, Claim } from '../data/schema.ts'
 import type { Facet } from './facets.ts'
-import type { ArticleFilters, ClaimFilters } from './params.ts'
+import type { ArticleParams, ClaimParams } from './params.ts'
 import type { Problem } from './problem.ts'
-import type { Match } from './search.ts'
-import type { ArticleSummary, FoundClaim } from './store.ts'
+import type { ArticleSummary, FoundClaim, Match } from './store.ts'
 
 /** The routes as types, for `hc<Api>(url)` of `hono/client`. */
 export type { Api } from './app.ts'
@@ -25,8 +24,8 @@ export interface Paged {
   next: string | null
 }
 
-export type ArticleQuery = ArticleFilters & Paging
-export type ClaimQuery = Omit<ClaimFilters, 'reviewed'> & Paging & { reviewed?: boolean; facets?: boolean }
+export type ArticleQuery = ArticleParams & Paging
+export type ClaimQuery = Omit<ClaimParams, 'reviewed'> & Paging & { reviewed?: boolean; facets?: boolean }
 
 /** What the API says is wrong (RFC 9457), or what a server on the way said in its stead. */
 export class ApiError extends Error {

@@ -19,8 +19,10 @@ const VALUES = {
   lang: ({ article }: FoundClaim) => [{ value: article.lang }],
 }
 
+export type Facets = Record<keyof typeof VALUES, Facet[]>
+
 /** Counts, for each filter, the claims that each of its values would leave; most first, equals by value. */
-export function facetsOf(claims: readonly FoundClaim[]): Record<keyof typeof VALUES, Facet[]> {
+export function facetsOf(claims: readonly FoundClaim[]): Facets {
   const entries = Object.entries(VALUES).map(([filter, valuesOf]) => {
     const facets = new Map<string, Facet>()
     for (const found of claims.flatMap((claim): Omit<Facet, 'count'>[] => valuesOf(claim))) {
@@ -30,5 +32,5 @@ export function facetsOf(claims: readonly FoundClaim[]): Record<keyof typeof VAL
     }
     return [filter, [...facets.values()].sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))]
   })
-  return Object.fromEntries(entries)
+  return Object.fromEntries(entries) as Facets
 }

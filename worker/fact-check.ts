@@ -1,8 +1,7 @@
 /** Claims in the form of Google's Fact Check Tools API (v1alpha1, `claims.search`), so that its clients can ask us too. */
 
+import { siteOf } from './filters.ts'
 import type { FoundClaim } from './store.ts'
-
-type Review = NonNullable<FoundClaim['reviews']>[number]
 
 /** Google's `Claim`. */
 export interface FactCheckClaim {
@@ -34,7 +33,7 @@ export function toFactCheckClaim({ text, claimant, reportedBy, passage, reviews 
     ...(reportedBy === undefined && { claimDate: midnight(article.published) }),
     claimAppearances: [passage.url],
     claimReview: reviews.map((review) => ({
-      publisher: { name: review.publisher, site: siteOf(review) },
+      publisher: { name: review.publisher, site: siteOf(review.url) },
       url: review.url,
       title: review.title,
       reviewDate: midnight(review.published),
@@ -44,56 +43,17 @@ export function toFactCheckClaim({ text, claimant, reportedBy, passage, reviews 
   }
 }
 
-/** What Google's filters ask of a claim, beside its text. */
-export interface FactCheckFilters {
-  /** Site of a reviewer, such as `example.org`; with or without `www.`, and its subdomains too. */
-  reviewPublisherSiteFilter?: string | undefined
-  /** BCP 47. As at Google the region is not considered; a script is. */
-  languageCode?: string | undefined
-  /** Whole days since the claim or its latest review was published. 0 is as good as none: so it is wherever a field was not set. */
-  maxAgeDays?: number | undefined
-}
-
-/** @param now milliseconds since 1970 */
-export function matchesFactCheck(claim: FoundClaim, filters: FactCheckFilters, now: number): boolean {
-  const { reviewPublisherSiteFilter: site, languageCode, maxAgeDays } = filters
-  return (
-    (site === undefined || (claim.reviews ?? []).some((review) => isSite(siteOf(review), site))) &&
-    (languageCode === undefined || isLanguage(claim.article.lang, languageCode)) &&
-    (!maxAgeDays || now - latestDate(claim) < (maxAgeDays + 1) * DAY)
-  )
-}
-
 const DAY = 86_400_000
+/** Before the first year that a date can be written in nobody published anything. */
+const EARLIEST = Date.parse('0001-01-01')
 
-function latestDate({ article, reviews = [] }: FoundClaim): number {
-  return Math.max(...[article, ...reviews].map(({ published }) => Date.parse(published)))
-}
-
-function isSite(site: string, wanted: string): boolean {
-  const bare = wanted.toLowerCase().replace(/^www\./, '')
-  return site === bare || site.endsWith(`.${bare}`)
-}
-
-function siteOf({ url }: Review): string {
-  return new URL(url).hostname.replace(/^www\./, '')
-}
-
-/** `en-US` finds `en`, `zh-TW` finds `zh-Hans`, `sr-Latn` does not find `sr`, which is Cyrillic. */
-function isLanguage(tag: string, wanted: string): boolean {
-  const has = localeOf(tag)
-  const wants = localeOf(wanted)
-  return has?.language === wants?.language && (wants?.script === undefined || has?.maximize().script === wants.script)
-}
-
-/** What a BCP 47 language tag says; undefined when it isn't one. */
-export function localeOf(tag: string): Intl.Locale | undefined {
-  try {
-    return new Intl.Locale(tag)
-  } catch {
-    // The only way in which it tells.
-    return undefined
-  }
+/**
+ * The ISO date since which a claim or its latest review must have been published to be so many whole days old at the most.
+ * @param now milliseconds since 1970
+ */
+export function activeSince(maxAgeDays: number, now: number): string {
+  const tooOld = Math.max(now - (maxAgeDays + 1) * DAY, EARLIEST)
+  return new Date((Math.floor(tooOld / DAY) + 1) * DAY).toISOString().slice(0, 10)
 }
 
 function midnight(date: string): string {

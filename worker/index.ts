@@ -8,8 +8,8 @@ import openApi from '../build/openapi.json.txt'
 import siteCss from '../build/site.css.txt'
 import siteScript from '../build/site.js.txt'
 import { createApp } from './app.ts'
-import { createBundledStore } from './store.ts'
+import { createBundleStore } from './bundle-store.ts'
 
-const app = createApp({ store: createBundledStore(corpus, lookupIndex), elementFiles, openApi, siteScript, cardCss, siteCss })
+const app = createApp({ store: createBundleStore(corpus, lookupIndex), elementFiles, openApi, siteScript, cardCss, siteCss })
 
 export default { fetch: app.fetch } satisfies ExportedHandler

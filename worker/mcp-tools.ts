@@ -38,28 +38,30 @@ export const INSTRUCTIONS = `Briefs of articles and the claims they make. Find c
 /** The tools over a store. */
 export function createTools(store: Store): Tool[] {
   return [
-    defineTool('lookup_claims', LOOKUP_CLAIMS, (given, base) => {
+    defineTool('lookup_claims', LOOKUP_CLAIMS, async (given, base) => {
       const { limit, cursor, reviewed, ...filters } = given
-      const found = store.listClaims({ ...filters, reviewed: reviewed === undefined ? undefined : reviewed ? 'true' : 'false' })
-      const page = pageOf(found, ({ id }) => id, limit, cursor)
+      const page = await store.listClaims(
+        { ...filters, reviewed: reviewed === undefined ? undefined : reviewed ? 'true' : 'false' },
+        { limit, cursor },
+      )
       if (page === undefined) return badCursor('lookup_claims')
       const order = filters.q === undefined ? 'newest first' : 'best first'
       const heading = page.total === 0 ? 'No claim found: try fewer filters or other words.' : `${counted(page)}, ${order}.`
       const data = { claims: page.items.map((claim) => quotable(claim, base)), total: page.total, next: page.next }
       return answer([heading, ...page.items.map((claim, i) => `${i + 1}. ${claimText(claim, base)}`), more(page)], data)
     }),
-    defineTool('get_brief', GET_BRIEF, ({ article, url, limit, cursor }, base) => {
+    defineTool('get_brief', GET_BRIEF, async ({ article, url, limit, cursor }, base) => {
       if ((article === undefined) === (url === undefined)) return failure('Give either article, an id, or url, the address of the page.')
       if (url !== undefined && pageKey(url) === undefined) return failure('url must be an http or https URL.')
-      const record = url === undefined ? store.findRecord(article ?? '') : store.findRecordByUrl(url)
+      const record = await (url === undefined ? store.findRecord(article ?? '') : store.findRecordByUrl(url))
       if (record === undefined) return failure(unknownBrief(article))
-      const page = pageOf(record.claims, ({ id }) => id, limit, cursor)
+      const page = pageOf(record.claims, ({ id }) => id, { limit, cursor })
       if (page === undefined) return badCursor('get_brief')
       const read = `Claims: ${counted(page)}. To read or to share: ${base}a/${record.article.id}`
       return answer([recordToMarkdown({ ...record, claims: page.items }).trimEnd(), read, more(page)], briefData(record, page, base))
     }),
-    defineTool('match_claims', MATCH_CLAIMS, ({ text, lang, threshold, limit }, base) => {
-      const all = store.matchClaims(text, lang, threshold)
+    defineTool('match_claims', MATCH_CLAIMS, async ({ text, lang, threshold, limit }, base) => {
+      const all = await store.matchClaims(text, lang, threshold)
       const shown = all.slice(0, limit).map((match) => ({ ...match, sentence: shorten(text.slice(match.start, match.end)) }))
       const heading =
         all.length === 0
@@ -76,11 +78,11 @@ export function createTools(store: Store): Tool[] {
 function defineTool<N extends keyof typeof toolArguments>(
   name: N,
   definition: Omit<Tool['definition'], 'name'>,
-  call: (given: z.infer<(typeof toolArguments)[N]>, base: string) => ToolResult,
+  call: (given: z.infer<(typeof toolArguments)[N]>, base: string) => Promise<ToolResult>,
 ): Tool {
   return {
     definition: { name, ...definition, inputSchema: definition.inputSchema as object, annotations: READ_ONLY },
-    call: (given, base) => {
+    call: async (given, base) => {
       const { data, errors } = parseParams(toolArguments[name], given)
       if (errors !== undefined) return failure(`${errors.map(({ parameter, detail }) => `${parameter} ${detail}`).join('; ')}.`)
       return call(data, base)

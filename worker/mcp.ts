@@ -22,7 +22,7 @@ export interface ToolResult {
 export interface Tool {
   definition: { name: string; inputSchema: object; [key: string]: unknown }
   /** @param base URL of this Worker, with a slash at its end */
-  call(given: Record<string, unknown>, base: string): ToolResult
+  call(given: Record<string, unknown>, base: string): Promise<ToolResult>
 }
 
 export interface McpServer {
@@ -82,8 +82,9 @@ export function createMcpHandler(server: McpServer): (request: Request) => Promi
     try {
       checkHeaders(request.headers)
       const message = await readMessage(request)
-      if (!Array.isArray(message)) return respond(answer(server, message, request))
-      const replies = openBatch(message, request.headers).flatMap((one) => answer(server, one, request)?.body ?? [])
+      if (!Array.isArray(message)) return respond(await answer(server, message, request))
+      const answers = await Promise.all(openBatch(message, request.headers).map((one) => answer(server, one, request)))
+      const replies = answers.flatMap((reply) => reply?.body ?? [])
       return respond(replies.length === 0 ? undefined : { status: 200, body: replies })
     } catch (error) {
       return respond(failed(error, undefined))
@@ -151,7 +152,7 @@ function openBatch(messages: unknown[], headers: Headers): unknown[] {
 }
 
 /** The reply to a message; undefined for one that takes none. */
-function answer(server: McpServer, message: unknown, { headers, url }: Request): Reply | undefined {
+async function answer(server: McpServer, message: unknown, { headers, url }: Request): Promise<Reply | undefined> {
   let id: Id | undefined
   try {
     if (!isObject(message) || message.jsonrpc !== '2.0')
@@ -166,7 +167,7 @@ function answer(server: McpServer, message: unknown, { headers, url }: Request):
     if (id === undefined) return undefined
     if (!isObject(params)) throw new RpcError(INVALID_PARAMS, 'params must be an object.')
     const modern = checkVersion(method, params, headers) === MODERN
-    const result = run(server, method, params, modern, baseOf(url))
+    const result = await run(server, method, params, modern, baseOf(url))
     return { status: 200, body: { jsonrpc: '2.0', id, result } }
   } catch (error) {
     return failed(error, id)
@@ -240,23 +241,23 @@ function decodeSentinel(value: string): string | undefined {
   }
 }
 
-function run(server: McpServer, method: string, params: Json, modern: boolean, base: string): Json {
-  const result = modern ? runModern(server, method, params, base) : runLegacy(server, method, params, base)
+async function run(server: McpServer, method: string, params: Json, modern: boolean, base: string): Promise<Json> {
+  const result = await (modern ? runModern(server, method, params, base) : runLegacy(server, method, params, base))
   // Since 2026-07-28 a method that isn't there is a 404; before, an answer like any other.
   if (result === undefined) throw new RpcError(METHOD_NOT_FOUND, `There is no method "${method.slice(0, 100)}".`, modern ? 404 : 200)
   return modern ? { resultType: 'complete', ...result, _meta: { [`${META}serverInfo`]: server.info } } : result
 }
 
-function runModern(server: McpServer, method: string, params: Json, base: string): Json | undefined {
+async function runModern(server: McpServer, method: string, params: Json, base: string): Promise<Json | undefined> {
   // They change only with a deploy; five minutes is what everything else here is kept for.
   const cache = { ttlMs: 300_000, cacheScope: 'public' }
   const { instructions } = server
   if (method === 'server/discover') return { supportedVersions: VERSIONS, capabilities: { tools: {} }, instructions, ...cache }
   if (method === 'tools/list') return { ...listTools(server, params), ...cache }
-  return method === 'tools/call' ? { ...callTool(server, params, base) } : undefined
+  return method === 'tools/call' ? { ...(await callTool(server, params, base)) } : undefined
 }
 
-function runLegacy(server: McpServer, method: string, params: Json, base: string): Json | undefined {
+async function runLegacy(server: McpServer, method: string, params: Json, base: string): Promise<Json | undefined> {
   const { info, instructions } = server
   if (method === 'initialize') {
     const protocolVersion = LEGACY.find((version) => version === params.protocolVersion) ?? LEGACY[0]
@@ -264,7 +265,7 @@ function runLegacy(server: McpServer, method: string, params: Json, base: string
   }
   if (method === 'ping') return {}
   if (method === 'tools/list') return listTools(server, params)
-  return method === 'tools/call' ? { ...callTool(server, params, base) } : undefined
+  return method === 'tools/call' ? { ...(await callTool(server, params, base)) } : undefined
 }
 
 function listTools({ tools }: McpServer, { cursor }: Json): Json {
@@ -272,7 +273,7 @@ function listTools({ tools }: McpServer, { cursor }: Json): Json {
   return { tools: tools.map(({ definition }) => definition) }
 }
 
-function callTool({ tools }: McpServer, { name, arguments: given = {} }: Json, base: string): ToolResult {
+async function callTool({ tools }: McpServer, { name, arguments: given = {} }: Json, base: string): Promise<ToolResult> {
   if (typeof name !== 'string') throw new RpcError(INVALID_PARAMS, 'name must be a string, the name of a tool.', 200)
   const tool = tools.find(({ definition }) => definition.name === name)
   if (tool === undefined) {

@@ -1,5 +1,15 @@
 /** Pages through a list that is in a fixed order. */
 
+/** Which page of a list is wanted. */
+export interface PageRequest {
+  /** How many items it has at the most. */
+  limit: number
+  /** `next` of the page before. */
+  cursor?: string | undefined
+  /** How many items to pass over; counts only where no cursor says where to begin. */
+  offset?: number | undefined
+}
+
 export interface Page<T> {
   items: T[]
   /** How many there are in all. */
@@ -12,10 +22,16 @@ export interface Page<T> {
  * The page after the item that a cursor names. A cursor holds the id of the last item already
  * seen, so it stays good when items are added before or after it.
  *
+ * @param total how many there are in all, where `list` is only the beginning
  * @returns undefined when the cursor isn't one of this list
  */
-export function pageOf<T>(list: readonly T[], idOf: (item: T) => string, limit: number, cursor: string | undefined): Page<T> | undefined {
-  let start = 0
+export function pageOf<T>(
+  list: readonly T[],
+  idOf: (item: T) => string,
+  { limit, cursor, offset = 0 }: PageRequest,
+  total = list.length,
+): Page<T> | undefined {
+  let start = offset
   if (cursor !== undefined) {
     const id = decodeCursor(cursor)
     const seen = list.findIndex((item) => idOf(item) === id)
@@ -24,7 +40,7 @@ export function pageOf<T>(list: readonly T[], idOf: (item: T) => string, limit: 
   }
   const items = list.slice(start, start + limit)
   const last = items.at(-1)
-  return { items, total: list.length, next: last !== undefined && start + limit < list.length ? encodeCursor(idOf(last)) : null }
+  return { items, total, next: last !== undefined && start + limit < total ? encodeCursor(idOf(last)) : null }
 }
 
 /** Ids are ASCII, so base64url of the id itself is opaque enough and needs no padding. */

@@ -3,7 +3,7 @@ import { validator } from 'hono/validator'
 import * as z from 'zod/mini'
 import { CERTAINTIES, GENRES, KINDS } from '../data/vocabulary.ts'
 import { LAYOUTS, THEMES } from '../widget/card.ts'
-import { localeOf } from './fact-check.ts'
+import { localeOf } from './language.ts'
 import { type ParameterError, type ProblemResponse, problem } from './problem.ts'
 
 /** Long enough for a paragraph pasted as a query; a longer text belongs in `POST /v1/claims/match`. */
@@ -128,8 +128,8 @@ export const factCheckParams = z.strictObject({
 })
 export type FactCheckParams = z.infer<typeof factCheckParams>
 
-export type ArticleFilters = Omit<z.infer<typeof articlesParams>, keyof typeof paging>
-export type ClaimFilters = Omit<z.infer<typeof claimsParams>, keyof typeof paging | 'facets'>
+export type ArticleParams = Omit<z.infer<typeof articlesParams>, keyof typeof paging>
+export type ClaimParams = Omit<z.infer<typeof claimsParams>, keyof typeof paging | 'facets'>
 
 /** Middleware that checks one part of a request, as types: `hc` knows from them what a caller may send. */
 type Checks<Part extends string, S extends z.ZodMiniObject> = MiddlewareHandler<

@@ -57,9 +57,20 @@ export function asNegotiated<T>(prepared: Prepared<T>): Prepared<T> {
   return { ...prepared, headers: { ...prepared.headers, ...VARY } }
 }
 
-/** Prepares each key's body when it is first asked for, and only then. */
-export function prepareOnce<K, T>(make: (key: K) => Promise<Prepared<T>>): (key: K) => Promise<Prepared<T>> {
-  const prepared = new Map<K, Promise<Prepared<T>>>()
+interface Kept<K, T> {
+  get(key: K): Promise<Prepared<T>> | undefined
+  set(key: K, prepared: Promise<Prepared<T>>): unknown
+  delete(key: K): unknown
+}
+
+/**
+ * Prepares each key's body when it is first asked for, and only then.
+ * @param prepared keeps the bodies; a WeakMap, where the keys come and go
+ */
+export function prepareOnce<K, T>(
+  make: (key: K) => Promise<Prepared<T>>,
+  prepared: Kept<K, T> = new Map<K, Promise<Prepared<T>>>(),
+): (key: K) => Promise<Prepared<T>> {
   return (key) => {
     let found = prepared.get(key)
     if (found === undefined) {

@@ -14,6 +14,8 @@ export interface Hit {
 export interface Found {
   /** Best first. */
   hits: Hit[]
+  /** How many documents there are that answer it. */
+  total: number
   /** Terms of the documents that the query meant: its own, and those it nearly spelt. */
   terms: ReadonlySet<string>
 }
@@ -30,16 +32,17 @@ const TYPED_TERMS = 8
  * of these are ranked again by rerank.ts. Of a typed query, what is quoted has to be there word for
  * word; a post's quotation marks are its own.
  *
- * @returns a function from a query to at most `limit` documents, best first; equals in the order of their numbers
+ * @returns a function from a query to at most `limit` of the documents that `keep` lets pass, best
+ *   first; equals in the order of their numbers
  */
-export function createLookup(index: LookupIndex): (query: string, limit: number) => Found {
+export function createLookup(index: LookupIndex): (query: string, limit: number, keep?: (document: number) => boolean) => Found {
   const retrieve = createRetrieval(index)
   const describe = createFeatures(index)
-  return (text, limit) => {
+  return (text, limit, keep) => {
     const query = understand(index, text)
     const phrases = query.terms.size <= TYPED_TERMS ? phrasesOf(index, text) : []
-    const has = phrases.length === 0 ? undefined : (document: number) => phrases.every((phrase) => hasPhrase(index, document, phrase))
-    const candidates = retrieve(query, Math.max(limit, RERANKED.most), has)
+    const has = (document: number) => phrases.every((phrase) => hasPhrase(index, document, phrase)) && keep?.(document) !== false
+    const { candidates, total } = retrieve(query, Math.max(limit, RERANKED.most), phrases.length === 0 ? keep : has)
     const contenders = contendersOf(candidates)
     const hits: Hit[] = []
     describe(query, contenders, (row, { document }) => hits.push({ document, score: chanceOf(scoreOf(row)) }))
@@ -48,7 +51,7 @@ export function createLookup(index: LookupIndex): (query: string, limit: number)
     const least = hits.at(-1)?.score ?? 0
     const last = contenders.at(-1)?.score ?? 1
     for (const { document, score } of candidates.slice(contenders.length, limit)) hits.push({ document, score: (least * score) / last })
-    return { hits: hits.slice(0, limit), terms: new Set(query.terms.keys()) }
+    return { hits: hits.slice(0, limit), total, terms: new Set(query.terms.keys()) }
   }
 }
 
@@ -58,7 +61,7 @@ export function createCandidates(index: LookupIndex): (text: string, visit: (row
   const describe = createFeatures(index)
   return (text, visit) => {
     const query = understand(index, text)
-    describe(query, contendersOf(retrieve(query, RERANKED.most)), visit)
+    describe(query, contendersOf(retrieve(query, RERANKED.most).candidates), visit)
   }
 }
 
@@ -99,8 +102,14 @@ function hasPhrase({ bounds, words }: LookupIndex, document: number, phrase: Phr
   })
 }
 
+/** The best documents of the first stage, and how many there are in all. */
+interface Retrieved {
+  candidates: Candidate[]
+  total: number
+}
+
 /** The first stage, over an index. */
-function createRetrieval(index: LookupIndex): (query: Query, limit: number, keep?: (document: number) => boolean) => Candidate[] {
+function createRetrieval(index: LookupIndex): (query: Query, limit: number, keep?: (document: number) => boolean) => Retrieved {
   const scores = new Float32Array(index.documents)
   const matched = new Float32Array(index.documents)
   // The documents that have a score, in the order in which they got one: few of them all.
@@ -140,18 +149,20 @@ function createRetrieval(index: LookupIndex): (query: Query, limit: number, keep
       if (beginning !== undefined) most += addPostings(beginning, weight * BEGINNING.weight, false)
     }
     const best = new Best(scores, limit)
+    let total = 0
     for (let i = 0; i < count; i++) {
       const document = touched[i] ?? 0
       if (keep?.(document) === false) continue
       scores[document] = (scores[document] ?? 0) * (1 + (COORDINATION * (matched[document] ?? 0)) / all)
       best.offer(document)
+      total++
     }
     const whole = most * (1 + COORDINATION)
     const candidates = best.take().map((document) => ({ document, score: scores[document] ?? 0, share: (scores[document] ?? 0) / whole }))
     scores.fill(0)
     matched.fill(0)
     count = 0
-    return candidates
+    return { candidates, total }
   }
 }
 

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Claim } from '../../data/schema.ts'
+import { matchesClaim } from '../../worker/filters.ts'
+import { pageOf } from '../../worker/paging.ts'
 import { factCheckRoutes } from '../../worker/routes/fact-check.ts'
 import type { FoundClaim, Store } from '../../worker/store.ts'
 
@@ -9,7 +11,15 @@ const CLAIMS = [
   claim('reviewed', '2025-01-01', 'en', '2025-02-01'),
   claim('reviewed late', '1999-01-01', 'en', '2025-02-19'),
 ]
-const app = factCheckRoutes({ listClaims: () => CLAIMS } as unknown as Store, () => Date.parse('2025-03-01T12:00:00Z'))
+const store: Pick<Store, 'listClaims'> = {
+  listClaims: async (filters, page) =>
+    pageOf(
+      CLAIMS.filter((claim) => matchesClaim(claim, filters)),
+      ({ id }) => id,
+      page,
+    ),
+}
+const app = factCheckRoutes(store as Store, () => Date.parse('2025-03-01T12:00:00Z'))
 
 async function search(query: string): Promise<{ text: string; claimReview: unknown[] }[]> {
   const response = await app.request(`/v1alpha1/claims:search?${query}`)

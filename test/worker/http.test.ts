@@ -2,7 +2,7 @@ import { exports } from 'cloudflare:workers'
 import { describe, expect, test } from 'vitest'
 import { buildIndex } from '../../data/lookup/index-file.ts'
 import { createApp } from '../../worker/app.ts'
-import { createBundledStore } from '../../worker/store.ts'
+import { createBundleStore } from '../../worker/bundle-store.ts'
 import { expectDocumented } from './documented.ts'
 
 const SEED = 'trump-join-forces-russia-against-china'
@@ -197,7 +197,7 @@ test('the immutable script is the same as the latest, under the name and hash th
 test('a build that was pinned stays under its name when the element has changed', async () => {
   const elementFiles = JSON.stringify({ 'article-brief.js': 'new', 'article-brief.0123456789ab.js': 'old' })
   const app = createApp({
-    store: createBundledStore('{"version":"0","records":[]}', buildIndex([]).buffer),
+    store: createBundleStore('{"version":"0","records":[]}', buildIndex([]).buffer),
     elementFiles,
     openApi: '{}',
     siteScript: '',

@@ -1,12 +1,12 @@
 import { exports } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
 import { createApp } from '../../worker/app.ts'
-import { createBundledStore } from '../../worker/store.ts'
+import { createBundleStore } from '../../worker/bundle-store.ts'
 import { document, expectDocumented } from './documented.ts'
 
 test('the document names every route, and no other', () => {
   const { routes } = createApp({
-    store: createBundledStore('{}', new ArrayBuffer(0)),
+    store: createBundleStore('{}', new ArrayBuffer(0)),
     openApi: '{}',
     elementFiles: '{}',
     siteScript: '',

@@ -29,36 +29,36 @@ const ANNOTATIONS_TYPE = 'application/ld+json; profile="http://www.w3.org/ns/ann
 
 /** `/v1/articles…` and `/v1/lookup`: records, by id and by the URL of the page they are about. */
 export function articleRoutes(store: Store) {
-  const recordBody = prepareOnce((record: BriefRecord) => prepareJson(record))
-  const jsonLd = prepareOnce((record: BriefRecord) => prepare(JSON.stringify(recordToJsonLd(record)), JSON_LD_TYPE))
-  const markdown = prepareOnce((record: BriefRecord) => prepare(recordToMarkdown(record), 'text/markdown; charset=utf-8'))
+  const recordBody = prepareOnce((record: BriefRecord) => prepareJson(record), new WeakMap())
+  const jsonLd = prepareOnce((record: BriefRecord) => prepare(JSON.stringify(recordToJsonLd(record)), JSON_LD_TYPE), new WeakMap())
+  const markdown = prepareOnce((record: BriefRecord) => prepare(recordToMarkdown(record), 'text/markdown; charset=utf-8'), new WeakMap())
 
   return new Hono()
     .get('/v1/articles', query(articlesParams), async (c) => {
       const { limit, cursor, ...filters } = c.req.valid('query')
-      const page = pageOf(store.listArticles(filters), ({ id }) => id, limit, cursor)
+      const page = await store.listArticles(filters, { limit, cursor })
       if (page === undefined) return badCursor()
       const { items, total, next } = page
       return send(c, await prepareJson({ articles: items, total, next }))
     })
     .get('/v1/articles/:file{[a-z0-9-]+\\.json}', query(noParams), async (c) => {
       const id = c.req.param('file').replace('.json', '')
-      const record = store.findRecord(id)
+      const record = await store.findRecord(id)
       return record === undefined ? unknownArticle(id) : send(c, await recordBody(record))
     })
     .get('/v1/articles/:file{[a-z0-9-]+\\.jsonld}', query(noParams), async (c) => {
       const id = c.req.param('file').replace('.jsonld', '')
-      const record = store.findRecord(id)
+      const record = await store.findRecord(id)
       return record === undefined ? unknownArticle(id) : send(c, await jsonLd(record))
     })
     .get('/v1/articles/:file{[a-z0-9-]+\\.md}', query(noParams), async (c) => {
       const id = c.req.param('file').replace('.md', '')
-      const record = store.findRecord(id)
+      const record = await store.findRecord(id)
       return record === undefined ? unknownArticle(id) : send(c, await markdown(record))
     })
     .get('/v1/articles/:id', query(noParams), async (c) => {
       const id = c.req.param('id')
-      const record = store.findRecord(id)
+      const record = await store.findRecord(id)
       if (record === undefined) return unknownArticle(id)
       const type = preferred(c.req.header('Accept'), ['application/json', JSON_LD_TYPE, 'text/markdown', 'text/html'])
       // To the type checker it is always JSON: so it is for callers that ask for nothing else.
@@ -69,17 +69,16 @@ export function articleRoutes(store: Store) {
     })
     .get('/v1/articles/:id/annotations', query(noParams), async (c) => {
       const id = c.req.param('id')
-      const record = store.findRecord(id)
+      const record = await store.findRecord(id)
       if (record === undefined) return unknownArticle(id)
       const collection = recordToAnnotations(record, `${baseOf(c.req.url)}v1/articles/${id}/annotations`)
       return send(c, await prepare(JSON.stringify(collection), ANNOTATIONS_TYPE))
     })
     .get('/v1/articles/:id/claims', query(articleClaimsParams), async (c) => {
       const id = c.req.param('id')
-      const record = store.findRecord(id)
+      const record = await store.findRecord(id)
       if (record === undefined) return unknownArticle(id)
-      const { limit, cursor } = c.req.valid('query')
-      const page = pageOf(record.claims, (claim) => claim.id, limit, cursor)
+      const page = pageOf(record.claims, (claim) => claim.id, c.req.valid('query'))
       if (page === undefined) return badCursor()
       const { items, total, next } = page
       return send(c, await prepareJson({ claims: items, total, next }))
@@ -87,7 +86,7 @@ export function articleRoutes(store: Store) {
     .get('/v1/lookup', query(lookupParams), async (c) => {
       const { url } = c.req.valid('query')
       if (pageKey(url) === undefined) return badRequest([{ parameter: 'url', detail: 'must be an http or https URL' }])
-      const record = store.findRecordByUrl(url)
+      const record = await store.findRecordByUrl(url)
       if (record === undefined) return problem('not-found', 'No brief is known for the page at this URL.')
       return send(c, await recordBody(record))
     })

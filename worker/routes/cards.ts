@@ -15,8 +15,8 @@ import { type PageAssets, preparePage } from './pages.ts'
 /** Cards to paste, to load and to frame: `/v1/articles/{id}/card.html`, `card.js` and `/embed/{id}`. */
 export function cardRoutes(store: Store, assets: PageAssets) {
   /** The record and the looks that a request asks for, or what is wrong with it. */
-  const find = (id: string, looks: LooksParams): BriefRecord | Response => {
-    const record = store.findRecord(id)
+  const find = async (id: string, looks: LooksParams): Promise<BriefRecord | Response> => {
+    const record = await store.findRecord(id)
     if (record === undefined) return unknownArticle(id)
     if (looks.claim !== undefined && !record.claims.some((claim) => isNamed(claim.id, looks.claim)))
       return badRequest([{ parameter: 'claim', detail: `is not the id of a claim of "${id}"` }])
@@ -25,7 +25,7 @@ export function cardRoutes(store: Store, assets: PageAssets) {
   return new Hono()
     .get('/v1/articles/:id/card.html', query(cardHtmlParams), async (c) => {
       const { style, ...looks } = c.req.valid('query')
-      const record = find(c.req.param('id'), looks)
+      const record = await find(c.req.param('id'), looks)
       if (record instanceof Response) return record
       const base = baseOf(c.req.url)
       const sheet =
@@ -36,13 +36,13 @@ export function cardRoutes(store: Store, assets: PageAssets) {
     })
     .get('/v1/articles/:id/card.js', query(cardParams), async (c) => {
       const looks = c.req.valid('query')
-      const record = find(c.req.param('id'), looks)
+      const record = await find(c.req.param('id'), looks)
       if (record instanceof Response) return record
       return send(c, await prepare(cardModule(record, cardLooks(looks), baseOf(c.req.url), assets.cardCss), JAVASCRIPT))
     })
     .get('/embed/:id', query(pageLooksParams), async (c) => {
       const looks = c.req.valid('query')
-      const record = find(c.req.param('id'), looks)
+      const record = await find(c.req.param('id'), looks)
       if (record instanceof Response) return record
       return send(c, await preparePage(embedPage(record, cardLooks(looks), baseOf(c.req.url), assets), assets, { framed: true }))
     })

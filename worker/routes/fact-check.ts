@@ -1,6 +1,5 @@
 import { Hono } from 'hono'
-import { matchesFactCheck, toFactCheckClaim } from '../fact-check.ts'
-import { pageOf } from '../paging.ts'
+import { activeSince, toFactCheckClaim } from '../fact-check.ts'
 import { badRequest, type FactCheckParams, factCheckParams, query } from '../params.ts'
 import { prepareJson, send, sha256 } from '../respond.ts'
 import type { Store } from '../store.ts'
@@ -22,21 +21,27 @@ const MAX_SIZE = 100
  */
 export function factCheckRoutes(store: Store, now: () => number = Date.now) {
   return new Hono().on('GET', PATHS, query(factCheckParams), async (c) => {
-    const { query: q, pageSize, pageToken, offset = 0, ...filters } = c.req.valid('query')
-    const found = store.listClaims({ q }).filter((claim) => matchesFactCheck(claim, filters, now()))
+    const { query: q, languageCode, reviewPublisherSiteFilter, maxAgeDays, pageSize, pageToken, offset } = c.req.valid('query')
     const token = await tokensOf(c.req.valid('query'))
     const cursor = pageToken === undefined ? undefined : token.read(pageToken)
     if (cursor === null) return badToken()
-    // The offset counts only where no token says where to begin.
-    const list = cursor === undefined ? found.slice(offset) : found
-    const page = pageOf(list, ({ id }) => id, Math.min(pageSize || DEFAULT_SIZE, MAX_SIZE), cursor)
+    const page = await store.listClaims(
+      {
+        q,
+        language: languageCode,
+        reviewSite: reviewPublisherSiteFilter,
+        // 0 is as good as none: so it is wherever a field was not set.
+        activeSince: maxAgeDays ? activeSince(maxAgeDays, now()) : undefined,
+      },
+      { limit: Math.min(pageSize || DEFAULT_SIZE, MAX_SIZE), cursor, offset },
+    )
     if (page === undefined) return badToken()
     const { items, next } = page
     const body = {
       ...(items.length > 0 && { claims: items.map(toFactCheckClaim) }),
       ...(next !== null && { nextPageToken: token.write(next) }),
     }
-    return send(c, await prepareJson(body, filters.maxAgeDays ? UNTIL_TOMORROW : {}))
+    return send(c, await prepareJson(body, maxAgeDays ? UNTIL_TOMORROW : {}))
   })
 }
 

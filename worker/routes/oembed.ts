@@ -17,7 +17,7 @@ export function oembedRoutes(store: Store) {
     const page = URL.parse(url)
     if (page === null || !/^https?:$/.test(page.protocol)) return badRequest([{ parameter: 'url', detail: 'must be an http or https URL' }])
     const base = baseOf(c.req.url)
-    const found = findCard(store, page, base)
+    const found = await findCard(store, page, base)
     if (found === undefined) return problem('not-found', 'There is no card for the page at this URL.')
     const embed = richEmbed(found.record, found.looks, room, base)
     return send(c, await (format === 'json' ? prepareJson(embed) : prepare(embedToXml(embed), 'text/xml; charset=utf-8')))
@@ -28,9 +28,9 @@ export function oembedRoutes(store: Store) {
  * The card that a URL stands for: a page of ours shows it, or it is the article's own page, so that a
  * publisher can name our endpoint in the head of the article. Undefined too when our page would refuse the looks that the URL asks for.
  */
-function findCard(store: Store, url: URL, base: string): { record: BriefRecord; looks: CardLooks } | undefined {
+async function findCard(store: Store, url: URL, base: string): Promise<{ record: BriefRecord; looks: CardLooks } | undefined> {
   const page = cardPageOf(url, base)
-  const record = page === undefined ? store.findRecordByUrl(url.href) : store.findRecord(page.id)
+  const record = await (page === undefined ? store.findRecordByUrl(url.href) : store.findRecord(page.id))
   const looks = pageLooksParams.safeParse(page?.query ?? {})
   if (record === undefined || !looks.success) return undefined
   const { claim } = looks.data

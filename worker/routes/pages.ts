@@ -18,21 +18,24 @@ export interface PageAssets {
   cardCss: string
 }
 
+/** As many as a reader looks through; the rest are found by lookup. */
+const MOST_BRIEFS = 100
+
 /** The pages for people: `/` and `/a/{id}`. A query of others is let pass: mailers and social sites hang theirs to every link. */
 export function pageRoutes(store: Store, assets: PageAssets, element: Element) {
   return new Hono()
     .get('/', query(homeParams), async (c) => {
       const { article, ...looks } = c.req.valid('query')
-      const articles = store.listArticles({})
+      const { items: articles = [] } = (await store.listArticles({}, { limit: MOST_BRIEFS })) ?? {}
       const id = article ?? articles[0]?.id
-      const record = id === undefined ? undefined : store.findRecord(id)
+      const record = id === undefined ? undefined : await store.findRecord(id)
       if (article !== undefined && record === undefined) return unknownArticle(article)
       const page = homePage(articles, record, cardLooks(looks), baseOf(c.req.url), assets, await element.script())
       return send(c, await preparePage(page, assets))
     })
     .get('/a/:id', query(pageLooksParams), async (c) => {
       const id = c.req.param('id')
-      const record = store.findRecord(id)
+      const record = await store.findRecord(id)
       if (record === undefined) return unknownArticle(id)
       const looks = cardLooks(c.req.valid('query'))
       const base = baseOf(c.req.url)

@@ -1,0 +1,66 @@
+import { pageKey } from '../data/page-url.ts'
+import type { Corpus } from '../data/schema.ts'
+import { facetsOf } from './facets.ts'
+import { type ClaimFilters, matchesArticle, matchesClaim } from './filters.ts'
+import { type Page, type PageRequest, pageOf } from './paging.ts'
+import { createClaimSearch, matchSentences } from './search.ts'
+import type { FoundClaim, Store } from './store.ts'
+
+/** The corpus bundled with the Worker, parsed on first use: a Worker that only serves its script never pays for it. */
+export function createBundleStore(corpusJson: string, lookupIndex: ArrayBuffer): Store {
+  let opened: ReturnType<typeof openCorpus> | undefined
+  const corpus = () => {
+    opened ??= openCorpus(JSON.parse(corpusJson) as Corpus)
+    return opened
+  }
+  let opening: ReturnType<typeof createClaimSearch> | undefined
+  const search = () => {
+    opening ??= createClaimSearch(corpus().claims, lookupIndex)
+    return opening
+  }
+  const listClaims = ({ q, ...filters }: ClaimFilters, page: PageRequest): Page<FoundClaim> | undefined => {
+    const keep = keeps(filters)
+    if (q !== undefined) return search()(q, page, keep)
+    const { claims } = corpus()
+    return pageOf(keep === undefined ? claims : claims.filter(keep), ({ id }) => id, page)
+  }
+  return {
+    findRecord: async (id) => corpus().byId.get(id),
+    findRecordByUrl: async (url) => {
+      const key = pageKey(url)
+      return key === undefined ? undefined : corpus().byPage.get(key)
+    },
+    findClaim: async (id) => corpus().claimById.get(id),
+    latestRecords: async (limit) => corpus().records.slice(0, limit),
+    listArticles: async (filters, page) =>
+      pageOf(
+        corpus().articles.filter((article) => matchesArticle(article, filters)),
+        ({ id }) => id,
+        page,
+      ),
+    listClaims: async (filters, page) => listClaims(filters, page),
+    countFacets: async (filters) => facetsOf(listClaims(filters, { limit: Number.POSITIVE_INFINITY })?.items ?? []),
+    matchClaims: async (text, lang, threshold) =>
+      matchSentences(text, lang, threshold, (sentence) => search()(sentence, { limit: 1 })?.items[0]),
+  }
+}
+
+/** Whether a claim passes the filters; undefined when there are none. */
+function keeps(filters: ClaimFilters): ((claim: FoundClaim) => boolean) | undefined {
+  return Object.values(filters).every((value) => value === undefined) ? undefined : (claim) => matchesClaim(claim, filters)
+}
+
+function openCorpus({ records }: Corpus) {
+  const claims = records.flatMap(({ article, claims }): FoundClaim[] => {
+    const { id, title, url, published, lang, genre, publisher } = article
+    return claims.map((claim) => ({ ...claim, article: { id, title, url, published, lang, genre, publisher } }))
+  })
+  return {
+    records,
+    claims,
+    articles: records.map(({ article, brief, claims }) => ({ ...article, gist: brief.gist, claimCount: claims.length })),
+    byId: new Map(records.map((record) => [record.article.id, record])),
+    byPage: new Map(records.map((record) => [pageKey(record.article.url), record])),
+    claimById: new Map(claims.map((claim) => [claim.id, claim])),
+  }
+}

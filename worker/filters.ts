@@ -1,0 +1,87 @@
+/** What lists of articles and claims can be narrowed to. */
+import type { Article, Entity } from '../data/schema.ts'
+import { localeOf } from './language.ts'
+import type { ArticleParams, ClaimParams } from './params.ts'
+import type { ArticleSummary, FoundClaim } from './store.ts'
+
+export type ArticleFilters = ArticleParams
+export type ClaimFilters = ClaimParams & {
+  /** Site of a reviewer, such as `example.org`; with or without `www.`, and its subdomains too. */
+  reviewSite?: string | undefined
+  /** BCP 47; the region is not considered, a script is. */
+  language?: string | undefined
+  /** ISO date: the claim or a review of it was published then or later. */
+  activeSince?: string | undefined
+}
+
+export function matchesArticle(article: ArticleSummary, filters: ArticleFilters): boolean {
+  const { q, author, publisher, genre, topic } = filters
+  return (
+    (author === undefined || article.authors.some((one) => isEntity(one, author))) &&
+    (publisher === undefined || isEntity(article.publisher, publisher)) &&
+    (genre === undefined || article.genre === genre) &&
+    (topic === undefined || article.topics.includes(topic)) &&
+    matchesEdition(article, filters) &&
+    (q === undefined || containsWords([article.title, article.gist, ...article.authors.map(({ name }) => name)].join(' '), q))
+  )
+}
+
+/** The query is not looked at: that is lookup's part. */
+export function matchesClaim(claim: FoundClaim, filters: ClaimFilters): boolean {
+  const { article, claimant, kind, certainty, topic, reviewed, reviewSite, language, activeSince } = filters
+  const reviews = claim.reviews ?? []
+  return (
+    (article === undefined || claim.article.id === article) &&
+    (claimant === undefined || isEntity(claim.claimant, claimant)) &&
+    (kind === undefined || claim.kind === kind) &&
+    (certainty === undefined || claim.certainty === certainty) &&
+    (topic === undefined || claim.topics.includes(topic)) &&
+    (reviewed === undefined || reviews.length > 0 === (reviewed === 'true')) &&
+    (reviewSite === undefined || reviews.some(({ url }) => isSite(siteOf(url), reviewSite))) &&
+    (language === undefined || isLanguage(claim.article.lang, language)) &&
+    (activeSince === undefined || [claim.article, ...reviews].some(({ published }) => published >= activeSince)) &&
+    matchesEdition(claim.article, filters)
+  )
+}
+
+function matchesEdition(
+  { published, lang }: Pick<Article, 'published' | 'lang'>,
+  filters: Pick<ClaimFilters, 'lang' | 'since' | 'until'>,
+): boolean {
+  return (
+    (filters.lang === undefined || `${lang}-`.toLowerCase().startsWith(`${filters.lang}-`.toLowerCase())) &&
+    (filters.since === undefined || published >= filters.since) &&
+    (filters.until === undefined || published <= filters.until)
+  )
+}
+
+/** An entity is meant by its id, its name or an alias. */
+function isEntity({ id, name, aliases }: Entity, wanted: string): boolean {
+  const lower = wanted.toLowerCase()
+  return id === wanted || [name, ...(aliases ?? [])].some((one) => one.toLowerCase() === lower)
+}
+
+function containsWords(text: string, words: string): boolean {
+  const lower = text.toLowerCase()
+  return words
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => lower.includes(word))
+}
+
+function isSite(site: string, wanted: string): boolean {
+  const bare = wanted.toLowerCase().replace(/^www\./, '')
+  return site === bare || site.endsWith(`.${bare}`)
+}
+
+/** The site of a page, without `www.`. */
+export function siteOf(url: string): string {
+  return new URL(url).hostname.replace(/^www\./, '')
+}
+
+/** `en-US` finds `en`, `zh-TW` finds `zh-Hans`, `sr-Latn` does not find `sr`, which is Cyrillic. */
+export function isLanguage(tag: string, wanted: string): boolean {
+  const has = localeOf(tag)
+  const wants = localeOf(wanted)
+  return has?.language === wants?.language && (wants?.script === undefined || has?.maximize().script === wants.script)
+}
