@@ -1,8 +1,10 @@
-/** The script of `/`: copies snippets, shows another card as soon as it is chosen, looks claims up in place; that of `/docs` tries operations out. */
+/** The script of `/`: copies snippets, shows another card as soon as it is chosen, looks claims up and checks texts in place; that of `/docs` tries operations out. */
 import type { Article, Claim } from '../data/schema.ts'
 
 /** As much of an answer of `/v1/claims` as is shown. */
 type FoundClaim = Claim & { article: Article; highlights?: { start: number; end: number }[] }
+/** The same of `/v1/claims/match`. */
+type Match = { start: number; end: number; claim: FoundClaim }
 
 for (const button of document.querySelectorAll<HTMLButtonElement>('[data-copy]')) {
   button.addEventListener('click', async () => {
@@ -51,30 +53,59 @@ async function tryOut(form: HTMLFormElement): Promise<Node[]> {
   }
 }
 
-const form = document.querySelector<HTMLFormElement>('form.lookup')
-const found = document.querySelector<HTMLElement>('#found')
-
-form?.addEventListener('submit', async (event) => {
-  event.preventDefault()
-  const q = String(new FormData(form).get('q') ?? '')
-  found?.replaceChildren(...(await lookUp(q)))
+answerInPlace('form.lookup', '#found', async ({ q = '' }) => {
+  const { claims, total } = await ask<{ claims: FoundClaim[]; total: number }>(`/v1/claims?${new URLSearchParams({ q, limit: '10' })}`)
+  return [total === 0 ? 'No claim here says anything like that.' : `${total} found, the best first`, ...claims.map(claimItem)]
 })
 
-async function lookUp(q: string): Promise<Node[]> {
-  try {
-    const response = await fetch(`/v1/claims?${new URLSearchParams({ q, limit: '10' })}`)
-    const answer = await response.json()
-    if (!response.ok) return [element('p', 'status', String(answer.detail))]
-    const claims: FoundClaim[] = answer.claims
+answerInPlace('form.check', '#matched', async ({ text = '' }) => {
+  // Line breaks as they are in the field: the offsets in the answer count them.
+  const typed = text.replaceAll('\r\n', '\n')
+  const { matches, total } = await ask<{ matches: Match[]; total: number }>('/v1/claims/match', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ text: typed }),
+  })
+  const items = matches.map(({ start, end, claim }) => {
+    const item = claimItem(claim)
+    item.prepend(element('blockquote', '', typed.slice(start, end)))
+    return item
+  })
+  return [total === 0 ? 'No sentence repeats a claim that is known here.' : `${total} sentence${total === 1 ? '' : 's'} found`, ...items]
+})
+
+/**
+ * Shows a form's answer below it: what was found in a few words, then each of it. A form that can't
+ * do without script is hidden until here.
+ */
+function answerInPlace(
+  selector: string,
+  place: string,
+  answer: (fields: Record<string, string>) => Promise<[found: string, ...items: HTMLElement[]]>,
+): void {
+  const form = document.querySelector<HTMLFormElement>(selector)
+  if (form === null) return
+  form.hidden = false
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault()
+    const fields = Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)]))
+    const [found, ...items] = await answer(fields).catch((error): [string] => [
+      error instanceof Problem ? error.message : 'The lookup could not be reached. Try again in a moment.',
+    ])
     const list = element('ul', 'found')
-    list.append(...claims.map(claimItem))
-    return [
-      element('p', 'status', answer.total === 0 ? 'No claim here says anything like that.' : `${answer.total} found, the best first`),
-      list,
-    ]
-  } catch {
-    return [element('p', 'status', 'The lookup could not be reached. Try again in a moment.')]
-  }
+    list.append(...items)
+    document.querySelector(place)?.replaceChildren(element('p', 'status', found), list)
+  })
+}
+
+/** What the API says is wrong. */
+class Problem extends Error {}
+
+async function ask<T>(address: string, init?: RequestInit): Promise<T> {
+  const response = await fetch(address, init)
+  const answer = await response.json()
+  if (!response.ok) throw new Problem(String(answer.detail))
+  return answer as T
 }
 
 function claimItem(claim: FoundClaim): HTMLElement {

@@ -26,7 +26,9 @@ export function matchSentences(
 
 /** Where a text's sentences stand that say enough to be claims, as UTF-16 offsets. */
 export function sentencesOf(text: string, lang: string): Highlight[] {
-  return [...new Intl.Segmenter(lang, { granularity: 'sentence' }).segment(text)].flatMap(({ segment, index }) => {
+  // To the segmenter every line break ends a sentence; where a small letter follows, the line was only full.
+  const unwrapped = text.replace(/\r?\n(?=\p{Ll})/gu, (lineBreak) => ' '.repeat(lineBreak.length))
+  return [...new Intl.Segmenter(lang, { granularity: 'sentence' }).segment(unwrapped)].flatMap(({ segment, index }) => {
     if (analyze(segment, [lang]).length < CLAIM_TERMS) return []
     const start = index + segment.length - segment.trimStart().length
     return [{ start, end: start + segment.trim().length }]

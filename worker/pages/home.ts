@@ -39,6 +39,12 @@ export function homePage(
 <div><input id="q" name="q" type="search" required maxlength="2000" placeholder="Who said Ukraine must stay out of NATO?"><button>Look up</button></div>
 </form>
 <div id="found" aria-live="polite"></div>
+<form class="check" hidden>
+<label for="text">Check a text: which of its sentences repeat a claim that is known here?</label>
+<textarea id="text" name="text" required maxlength="100000" rows="4" placeholder="Paste a draft, a speech or a transcript"></textarea>
+<button>Check</button>
+</form>
+<div id="matched" aria-live="polite"></div>
 </section>
 <section>
 <h2>Briefs</h2>
