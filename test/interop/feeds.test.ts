@@ -1,5 +1,4 @@
 import { parseJsonFeed, parseRssFeed } from 'feedsmith'
-import { lexer, type Tokens } from 'marked'
 import RssParser from 'rss-parser'
 import { beforeAll, expect, inject, test } from 'vitest'
 import type { BriefRecord } from '../../data/schema.ts'
@@ -65,12 +64,4 @@ test('the pages lead to the feeds', async () => {
       ['application/rss+xml', '/feed.xml'],
     ])
   }
-})
-
-test('llms.txt has the form that llmstxt.org asks for, and each of its briefs is there as Markdown', async () => {
-  const tokens = lexer(await textOf('/llms.txt')).filter(({ type }) => type !== 'space')
-  expect(tokens.map(({ type }) => type)).toEqual(['heading', 'blockquote', 'paragraph', 'heading', 'list', 'heading', 'list'])
-  const briefs = (tokens.at(-1) as Tokens.List).items.map(({ text }) => /\((http[^)]+)\)/.exec(text)?.[1] ?? '')
-  expect(briefs).toHaveLength(records.length)
-  for (const address of briefs) expect(lexer(await (await fetch(address)).text())[0]).toMatchObject({ type: 'heading', depth: 1 })
 })
