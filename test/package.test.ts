@@ -14,7 +14,7 @@ import { type Host, startHost } from './browser/host.ts'
 
 const SEED = 'trump-join-forces-russia-against-china'
 /** What people who use the types of these have installed. */
-const FRAMEWORKS = ['@types/react', 'preact', 'vue']
+const FRAMEWORKS = ['@types/react', 'preact', 'vue', 'hono']
 
 const run = promisify(execFile)
 const worker = inject('workerUrl')
@@ -130,6 +130,18 @@ test('a server may import the package', async () => {
   expect(stdout).toBe('imported\n')
 })
 
+test('the client asks the API, from a project that has nothing else', async () => {
+  const code = `import { ApiError, createClient, pages } from 'article-brief/client'
+const client = createClient('${worker}')
+let claims = 0
+for await (const page of pages(client.claims, { q: 'nuclear weapons', limit: 100 })) claims += page.claims.length
+const fault = await client.article('none').catch((error) => error instanceof ApiError && error.problem.status)
+console.log(JSON.stringify({ title: (await client.article('${SEED}')).article.title, claims, fault }))`
+  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', code], { cwd: project })
+  const { total } = (await (await fetch(`${worker}/v1/claims?q=nuclear+weapons`)).json()) as { total: number }
+  expect(JSON.parse(stdout)).toEqual({ title: expect.stringMatching(/^Trump Wants to/), claims: total, fault: 404 })
+})
+
 test('the manifest and the guide list all that the element has', async () => {
   const { page } = await open('manifest', "import 'article-brief'", '')
   const observed = await page.evaluate('customElements.get("article-brief").observedAttributes')
@@ -148,7 +160,7 @@ test('the manifest and the guide list all that the element has', async () => {
     expect(guide).toContain(`\`${name}\``)
 })
 
-test('TypeScript knows the element, its events and its record, in plain code, JSX and Vue', async () => {
+test('TypeScript knows the element, its events and its record, in plain code, JSX and Vue, and the API', async () => {
   for (const name of FRAMEWORKS) await link(name)
   const guide = await readFile('widget/README.md', 'utf8')
   const react = /```tsx\n([\s\S]*?)```/.exec(guide)?.[1] ?? ''
@@ -176,6 +188,24 @@ element.addEventListener('article-brief-error', ({ detail }) => detail.error.rea
 element.layout = 'tiny'
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 export const same: Same<Served, BriefRecord> = true`,
+    'client.ts': `import type { Api } from 'article-brief/api'
+import { type ApiError, createClient, type FoundClaim, type Match, pages } from 'article-brief/client'
+import { hc } from 'hono/client'
+const client = createClient('https://briefs.example.com')
+export async function first(error: ApiError): Promise<[FoundClaim | undefined, Match[], string | undefined]> {
+  for await (const { claims } of pages(client.claims, { q: 'NATO', kind: 'position', reviewed: false }))
+    return [claims[0], (await client.match('A text.')).matches, error.problem.errors?.[0]?.parameter]
+  // @ts-expect-error: no such kind
+  await client.claims({ kind: 'rumour' })
+  return [undefined, [], undefined]
+}
+export async function title(): Promise<string | undefined> {
+  const api = hc<Api>('https://briefs.example.com')
+  const response = await api.v1.articles[':id'].$get({ param: { id: 'a' }, query: {} })
+  // @ts-expect-error: no such parameter
+  await api.v1.claims.$get({ query: { genre: 'news' } })
+  return response.ok ? (await response.json()).article.title : undefined
+}`,
     'tsconfig.json': JSON.stringify({
       compilerOptions: {
         module: 'nodenext',

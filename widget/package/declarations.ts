@@ -3,8 +3,8 @@ import { execFile } from 'node:child_process'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
+import { recordTypes } from '../../data/schema-types.ts'
 import { MODULES } from './modules.ts'
-import { recordTypes } from './record-types.ts'
 
 /** Published declarations by their source; besides the modules', those of types that these name. */
 const DECLARED: Record<string, string> = { ...MODULES, load: 'load', 'frameworks/attributes': 'attributes' }

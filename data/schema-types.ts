@@ -1,14 +1,22 @@
-/** Writes the record's type as a plain interface, so that whoever uses the package needs no zod. */
+/** Writes the types that schemas have as plain TypeScript, so that whoever uses the npm package needs no zod. */
 import * as z from 'zod'
-import { recordSchema } from '../../data/schema.ts'
+import { recordSchema } from './schema.ts'
 
 type Schema = z.core.JSONSchema.BaseSchema
 
-/** @throws Error if the schema has come to hold something that this can't write */
+/**
+ * The type of what a schema gives, as TypeScript.
+ * @throws Error if the schema holds something that this can't write
+ */
+export function typeOfSchema(zodSchema: z.core.$ZodType): string {
+  const schema = z.toJSONSchema(zodSchema)
+  return typeOf(schema, schema.$defs ?? {}, '')
+}
+
+/** Declarations of the record and its parts. */
 export function recordTypes(): string {
-  const schema = z.toJSONSchema(recordSchema)
   return `/** A record as the API serves it: entities in full, claim ids unique across articles, passages linked. */
-export interface BriefRecord ${typeOf(schema, schema.$defs ?? {}, '')}
+export interface BriefRecord ${typeOfSchema(recordSchema)}
 export type Article = BriefRecord['article']
 export type Claim = BriefRecord['claims'][number]
 export type Entity = Claim['claimant']
