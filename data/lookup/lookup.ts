@@ -2,7 +2,7 @@ import { analyze } from './analyze.ts'
 import { beginningOf, findTerm, idfOf, type LookupIndex, lettersOf, type Vocabulary } from './index-file.ts'
 import { BEGINNING, BM25F, COORDINATION, NEARLY, QUERY, RERANKED } from './parameters.ts'
 import { parseQuery, type Query } from './query.ts'
-import { type Candidate, chanceOf, createFeatures, scoreOf } from './rerank.ts'
+import { type Candidate, chanceOf, chanceOfTyped, createFeatures, scoreOf } from './rerank.ts'
 
 /** A document that answers a query. */
 export interface Hit {
@@ -20,17 +20,17 @@ export interface Found {
   terms: ReadonlySet<string>
 }
 
-/** A query of up to this many terms was typed by hand; misspelt words in it are looked for. */
+/** A query of up to this many terms is taken for a typed one; misspelt words in it are looked for. */
 const TYPED_TERMS = 8
 
 /**
  * Prepares lookup over an index. The function it gives keeps scratch space of its own, so that a
  * query allocates little.
  *
- * A query is looked up in two stages: every document that shares a term with it is ranked by BM25F
- * over words and beginnings of words, and by how many of the query's terms it has; then the first
- * of these are ranked again by rerank.ts. Of a typed query, what is quoted has to be there word for
- * word; a post's quotation marks are its own.
+ * Every document that shares a term with a query is ranked by BM25F over words and beginnings of
+ * words, and by how many of the query's words it has. For a typed query that is all; what is quoted
+ * in it has to be there word for word. Of a longer one, a post or a sentence, the first documents are
+ * ranked again by rerank.ts; its quotation marks are its own.
  *
  * @returns a function from a query to at most `limit` of the documents that `keep` lets pass, best
  *   first; equals in the order of their numbers
@@ -39,10 +39,9 @@ export function createLookup(index: LookupIndex): (query: string, limit: number,
   const retrieve = createRetrieval(index)
   const describe = createFeatures(index)
   return (text, limit, keep) => {
-    const query = understand(index, text)
-    const phrases = query.terms.size <= TYPED_TERMS ? phrasesOf(index, text) : []
-    const has = (document: number) => phrases.every((phrase) => hasPhrase(index, document, phrase)) && keep?.(document) !== false
-    const { candidates, total } = retrieve(query, Math.max(limit, RERANKED.most), phrases.length === 0 ? keep : has)
+    const query = parse(index, text)
+    if (query.terms.size <= TYPED_TERMS) return lookUpTyped(index, retrieve, text, query, limit, keep)
+    const { candidates, total } = retrieve(wordsOf(query), COORDINATION.post, Math.max(limit, RERANKED.most), keep)
     const contenders = contendersOf(candidates)
     const hits: Hit[] = []
     describe(query, contenders, (row, { document }) => hits.push({ document, score: chanceOf(scoreOf(row)) }))
@@ -55,13 +54,32 @@ export function createLookup(index: LookupIndex): (query: string, limit: number,
   }
 }
 
+function lookUpTyped(
+  index: LookupIndex,
+  retrieve: ReturnType<typeof createRetrieval>,
+  text: string,
+  query: Query,
+  limit: number,
+  keep?: (document: number) => boolean,
+): Found {
+  const phrases = phrasesOf(index, text)
+  const has = (document: number) => phrases.every((phrase) => hasPhrase(index, document, phrase)) && keep?.(document) !== false
+  const words = completeTyped(index, query.terms)
+  const { candidates, total } = retrieve(words, COORDINATION.typed, limit, phrases.length === 0 ? keep : has)
+  return {
+    hits: candidates.map(({ document, share }) => ({ document, score: chanceOfTyped(share) })),
+    total,
+    terms: new Set(words.flat().map(({ term }) => term)),
+  }
+}
+
 /** A query's candidates and their features, as `eval --learn` learns from them. */
 export function createCandidates(index: LookupIndex): (text: string, visit: (row: Float64Array, candidate: Candidate) => void) => void {
   const retrieve = createRetrieval(index)
   const describe = createFeatures(index)
   return (text, visit) => {
-    const query = understand(index, text)
-    describe(query, contendersOf(retrieve(query, RERANKED.most).candidates), visit)
+    const query = parse(index, text)
+    describe(query, contendersOf(retrieve(wordsOf(query), COORDINATION.post, RERANKED.most).candidates), visit)
   }
 }
 
@@ -71,12 +89,21 @@ function contendersOf(candidates: readonly Candidate[]): Candidate[] {
   return candidates.slice(0, RERANKED.most).filter(({ score }) => score >= least)
 }
 
-function understand(index: LookupIndex, text: string): Query {
-  const query = parseQuery(text, QUERY, index.languages, (term) => findTerm(index, term) >= 0)
-  if (query.terms.size > TYPED_TERMS) return query
-  const terms = completeTyped(index, query.terms)
-  const meant = [...terms.keys()].filter((term) => !query.terms.has(term))
-  return { ...query, terms, said: new Set([...query.said, ...meant]) }
+function parse(index: LookupIndex, text: string): Query {
+  return parseQuery(text, QUERY, index.languages, (term) => findTerm(index, term) >= 0)
+}
+
+/** A term that a word of a query stands for, and what it counts. */
+interface Meant {
+  term: string
+  weight: number
+}
+
+/** A word of a query, as all that it may stand for: a document has the word if it has one of them. What counts most comes first. */
+type Word = readonly Meant[]
+
+function wordsOf({ terms }: Query): Word[] {
+  return Array.from(terms, ([term, weight]) => [{ term, weight }])
 }
 
 /** For each word of a phrase, the terms that it may be. */
@@ -109,9 +136,15 @@ interface Retrieved {
 }
 
 /** The first stage, over an index. */
-function createRetrieval(index: LookupIndex): (query: Query, limit: number, keep?: (document: number) => boolean) => Retrieved {
+function createRetrieval(
+  index: LookupIndex,
+): (words: readonly Word[], coordination: number, limit: number, keep?: (document: number) => boolean) => Retrieved {
   const scores = new Float32Array(index.documents)
   const matched = new Float32Array(index.documents)
+  // For each document, which word that may stand for several terms it had last, and what that was worth.
+  const hadLast = new Uint32Array(index.documents)
+  const worthLast = new Float32Array(index.documents)
+  let choices = 0
   // The documents that have a score, in the order in which they got one: few of them all.
   const touched = new Uint32Array(index.documents)
   let count = 0
@@ -119,9 +152,10 @@ function createRetrieval(index: LookupIndex): (query: Query, limit: number, keep
   /**
    * Adds what a term is worth to the score of every document that has it.
    * @param own whether it is the query's own: those count as matched
+   * @param choice a number for the word that it is one of the terms of, of which a document counts only the best; 0 for an only one
    * @returns the most that it could be worth to one; a term that no document has counts as the rarest
    */
-  function addPostings(term: string, weight: number, own: boolean): number {
+  function addPostings(term: string, weight: number, own: boolean, choice: number): number {
     const { documents, starts, postings } = index
     const at = findTerm(index, term)
     const from = at < 0 ? 0 : (starts[at] ?? 0)
@@ -132,32 +166,55 @@ function createRetrieval(index: LookupIndex): (query: Query, limit: number, keep
       const posting = postings[i] ?? 0
       const document = posting >>> 8
       const score = scores[document] ?? 0
+      let gain = step * (posting & 255)
+      let isNew = true
+      if (choice > 0) {
+        isNew = hadLast[document] !== choice
+        const had = isNew ? 0 : (worthLast[document] ?? 0)
+        if (gain <= had) continue
+        hadLast[document] = choice
+        worthLast[document] = gain
+        gain -= had
+      }
       if (score === 0) touched[count++] = document
-      scores[document] = score + step * (posting & 255)
-      if (own) matched[document] = (matched[document] ?? 0) + weight
+      scores[document] = score + gain
+      if (own && isNew) matched[document] = (matched[document] ?? 0) + weight
     }
     return worth
   }
 
-  return ({ terms }, limit, keep) => {
+  /** Adds a word: the best of its terms that a document has, and the best of their beginnings. */
+  function addWord(word: Word): number {
+    const term = word.length > 1 ? ++choices : 0
+    const beginning = word.length > 1 ? ++choices : 0
+    let most = 0
+    let mostOfBeginning = 0
+    for (const meant of word) most = Math.max(most, addPostings(meant.term, meant.weight, true, term))
+    for (const meant of word) {
+      const begun = beginningOf(meant.term)
+      if (begun !== undefined)
+        mostOfBeginning = Math.max(mostOfBeginning, addPostings(begun, meant.weight * BEGINNING.weight, false, beginning))
+    }
+    return most + mostOfBeginning
+  }
+
+  return (words, coordination, limit, keep) => {
     let all = 0
     let most = 0
-    for (const [term, weight] of terms) {
-      all += weight
-      most += addPostings(term, weight, true)
-      const beginning = beginningOf(term)
-      if (beginning !== undefined) most += addPostings(beginning, weight * BEGINNING.weight, false)
+    for (const word of words) {
+      all += word[0]?.weight ?? 0
+      most += addWord(word)
     }
     const best = new Best(scores, limit)
     let total = 0
     for (let i = 0; i < count; i++) {
       const document = touched[i] ?? 0
       if (keep?.(document) === false) continue
-      scores[document] = (scores[document] ?? 0) * (1 + (COORDINATION * (matched[document] ?? 0)) / all)
+      scores[document] = (scores[document] ?? 0) * (1 + (coordination * (matched[document] ?? 0)) / all)
       best.offer(document)
       total++
     }
-    const whole = most * (1 + COORDINATION)
+    const whole = most * (1 + coordination)
     const candidates = best.take().map((document) => ({ document, score: scores[document] ?? 0, share: (scores[document] ?? 0) / whole }))
     scores.fill(0)
     matched.fill(0)
@@ -226,20 +283,16 @@ class Best {
  * Adds to typed terms that no document has those that may have been meant: of a word that the index
  * knows to be one, its related words; of another, what it nearly spells or begins.
  */
-function completeTyped(index: LookupIndex, typed: ReadonlyMap<string, number>): Map<string, number> {
-  const completed = new Map<string, number>()
-  const add = (term: string, weight: number) => completed.set(term, Math.max(weight, completed.get(term) ?? 0))
-  for (const [term, weight] of typed) {
+function completeTyped(index: LookupIndex, typed: ReadonlyMap<string, number>): Word[] {
+  return Array.from(typed, ([term, weight]) => {
+    if (isKnown(index, term)) return [{ term, weight }]
+    const meant = [...relatedTerms(index, term), ...(term.length >= 4 ? nearTerms(index.vocabulary(), term) : [])]
     // The word itself stays, though nothing has it: that it is missing must cost the score something.
-    add(term, weight)
-    if (isKnown(index, term)) continue
-    for (const found of relatedTerms(index, term)) add(found.term, weight * found.weight)
-    if (term.length >= 4) for (const found of nearTerms(index.vocabulary(), term)) add(found.term, weight * found.weight)
-  }
-  return completed
+    return [{ term, weight: 1 }, ...meant.sort((a, b) => b.weight - a.weight)].map((one) => ({ ...one, weight: weight * one.weight }))
+  })
 }
 
-function relatedTerms(index: LookupIndex, term: string): { term: string; weight: number }[] {
+function relatedTerms(index: LookupIndex, term: string): Meant[] {
   const number = findTerm(index, term)
   if (number < 0) return []
   const from = index.relatedStarts[number] ?? 0
@@ -256,10 +309,10 @@ function isKnown(index: LookupIndex, term: string): boolean {
   return number >= 0 && (index.starts[number + 1] ?? 0) > (index.starts[number] ?? 0)
 }
 
-function nearTerms({ terms, letters }: Vocabulary, typed: string): { term: string; weight: number }[] {
+function nearTerms({ terms, letters }: Vocabulary, typed: string): Meant[] {
   const edits = typed.length < 8 ? 1 : 2
   const typedLetters = lettersOf(typed)
-  const near: { term: string; weight: number }[] = []
+  const near: Meant[] = []
   for (const [i, term] of terms.entries()) {
     if (term.startsWith(typed) || (term.length >= BEGINNING.length && typed.startsWith(term))) near.push({ term, weight: NEARLY.prefix })
     // Each edit adds or takes away at most one letter, or does both.

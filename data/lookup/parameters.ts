@@ -19,8 +19,8 @@ export const BM25F = {
 /** What the beginning of a longer word counts beside the word itself: it bridges forms that stemming keeps apart. */
 export const BEGINNING = { length: 5, weight: 0.3 } as const
 
-/** How much more a claim counts that has many of the query's terms, at the most. */
-export const COORDINATION = 0.7
+/** How much more a claim counts that has many of the query's words, at the most: people type few words, and mean each. */
+export const COORDINATION = { post: 0.7, typed: 2 } as const
 
 /**
  * So many of the first documents, at the most, are ranked again, by all that rerank.ts sees in them;
@@ -39,3 +39,6 @@ export const QUERY = { hashtag: 1, handle: 0.8, author: 0.65, date: 0.6 } as con
 
 /** Typed queries: what a term counts that is nearly, or begins with, or is related to a word of the query that no claim has. */
 export const NEARLY = { typo: 0.7, prefix: 0.6, related: 0.5 } as const
+
+/** What a typed query's score says of the chance that it is right: fitted to the first half of test/typed-queries.json by `npm run eval:questions`. */
+export const TYPED_CHANCE = { intercept: -3, slope: 13.8 } as const

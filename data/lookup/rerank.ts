@@ -4,6 +4,7 @@
  * from what.
  */
 import { FIRST_MONTH_KIND, FIRST_YEAR_KIND, findTerm, idfOf, kindOf, type LookupIndex } from './index-file.ts'
+import { TYPED_CHANCE } from './parameters.ts'
 import type { Query } from './query.ts'
 import learned from './weights.json' with { type: 'json' }
 
@@ -88,6 +89,11 @@ export function scoreOf(row: Float64Array): number {
 /** About the chance that a document of this score is what the query is after (a logistic fit, see weights.json). */
 export function chanceOf(score: number): number {
   return 1 / (1 + Math.exp(-(learned.calibration.intercept + learned.calibration.slope * score)))
+}
+
+/** The same for a typed query, by the document's share of the most that the first stage could give it. */
+export function chanceOfTyped(share: number): number {
+  return 1 / (1 + Math.exp(-(TYPED_CHANCE.intercept + TYPED_CHANCE.slope * share)))
 }
 
 /** A query against an index: what each of its terms is there. */

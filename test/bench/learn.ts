@@ -81,14 +81,20 @@ function spreads(lessons: readonly Lesson[]): Float64Array {
   })
 }
 
-/** Fits a logistic function to the first hits' scores, by gradient descent. */
+/** Fits a logistic function to the first hits' scores. */
 function calibrate(weights: Float64Array, lessons: readonly Lesson[]): Learned['calibration'] {
-  const points = lessons.flatMap(({ rows, right }) =>
-    rows
-      .map((row, i) => ({ score: dot(row, weights), right: right[i] ? 1 : 0 }))
-      .sort((a, b) => b.score - a.score)
-      .slice(0, CALIBRATED),
+  return fitChance(
+    lessons.flatMap(({ rows, right }) =>
+      rows
+        .map((row, i) => ({ score: dot(row, weights), right: right[i] ? 1 : 0 }))
+        .sort((a, b) => b.score - a.score)
+        .slice(0, CALIBRATED),
+    ),
   )
+}
+
+/** The logistic function that gives best the chance that a hit of some score is right (1; else 0), by gradient descent. */
+export function fitChance(points: readonly { score: number; right: number }[]): Learned['calibration'] {
   const middle = points.reduce((sum, { score }) => sum + score, 0) / points.length
   let intercept = 0
   let slope = 1

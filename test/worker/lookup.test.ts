@@ -1,7 +1,8 @@
 import { exports } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
-import questions from '../everyday-questions.json'
+import everyday from '../everyday-questions.json'
 import { misspell } from '../misspell.ts'
+import typed from '../typed-queries.json'
 
 /** Ids, without the article's, of the first claims found among the seed's. */
 async function lookUp(q: string): Promise<string[]> {
@@ -124,8 +125,10 @@ test('match takes no GET', async () => {
   expect(response.status).toBe(404)
 })
 
-/** The share of the everyday questions that one of the first `k` claims answers. */
-async function hitRate(ask: (q: string) => string, k: number): Promise<number> {
+type Questions = readonly { q: string; answers: readonly string[] }[]
+
+/** The share of some questions that one of the first `k` claims answers. */
+async function hitRate(questions: Questions, k: number, ask = (q: string) => q): Promise<number> {
   const hits = await Promise.all(
     questions.map(async ({ q, answers }) => {
       const response = await exports.default.fetch(new Request(`https://briefs.test/v1/claims?limit=${k}&q=${encodeURIComponent(ask(q))}`))
@@ -137,10 +140,22 @@ async function hitRate(ask: (q: string) => string, k: number): Promise<number> {
 }
 
 test('the first claim answers 85 of 100 everyday questions, one of the first three 95, and typos cost at most 10', async () => {
-  const first = await hitRate((q) => q, 1)
-  const three = await hitRate((q) => q, 3)
+  const first = await hitRate(everyday, 1)
+  const three = await hitRate(everyday, 3)
   expect(first).toBeGreaterThanOrEqual(0.85)
   expect(three).toBeGreaterThanOrEqual(0.95)
-  expect(await hitRate(misspell, 1)).toBeGreaterThanOrEqual(first - 0.1)
-  expect(await hitRate(misspell, 3)).toBeGreaterThanOrEqual(three - 0.1)
+  expect(await hitRate(everyday, 1, misspell)).toBeGreaterThanOrEqual(first - 0.1)
+  expect(await hitRate(everyday, 3, misspell)).toBeGreaterThanOrEqual(three - 0.1)
+})
+
+test('of a hundred queries of one to four words the first claim answers 80, one of the first three 88', async () => {
+  expect(await hitRate(typed, 1)).toBeGreaterThanOrEqual(0.8)
+  expect(await hitRate(typed, 3)).toBeGreaterThanOrEqual(0.88)
+})
+
+test('sentences about something else match nothing', async () => {
+  const text = `The president of the company was late again. Trump opened a golf course in Scotland. She rewound and watched the whole celebration.
+Russian salad needs potatoes and peas. No one said that the talks with the union were over. Two soldiers of the guard fainted in the heat.
+The wall of the garden fell in the storm. The United States women won the relay. Young voters are afraid of high rents.`
+  expect(await (await match({ text })).json()).toEqual({ matches: [], total: 0 })
 })
