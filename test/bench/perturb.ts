@@ -44,7 +44,7 @@ function wordsOf(text: string): string[] {
 }
 
 /** Mulberry32: 0 to below 1, the same numbers for the same seed. */
-function randomFrom(seed: number): () => number {
+export function randomFrom(seed: number): () => number {
   let state = seed
   return () => {
     state = (state + 0x6d2b79f5) | 0

@@ -1,0 +1,144 @@
+/**
+ * `npm run bench:worker`: what the Worker adds to what the runtime costs. The production bundle and
+ * two bare handlers, each in a plain workerd of its own, are put under the same load in turn, round by round.
+ */
+import { gzipSync } from 'node:zlib'
+import { Command, InvalidArgumentError } from 'commander'
+import { bundleWorker } from '../workerd/bundle.ts'
+import { load, requestBytes } from '../workerd/load.ts'
+import { type Module, serveWorkerd, type Workerd } from '../workerd/serve.ts'
+import { quantile } from './metrics.ts'
+import { BARE_SIZE, bareHono, constant, empty } from './worker/bare.ts'
+import { type Case, casesOf } from './worker/cases.ts'
+import { corpusFiles, growCorpus, readCorpus } from './worker/corpus.ts'
+
+interface Options {
+  rounds: number
+  seconds: number
+  claims: number
+  only?: string
+  starts: number
+}
+
+/** One case in one round. */
+interface Sample {
+  rate: number
+  /** Processor time of the process per answer, µs. */
+  cpu: number
+  size: number
+  p99: number
+}
+
+const options = new Command('bench:worker')
+  .description('throughput, processor time, start-up and size of the production bundle beside bare handlers')
+  .option('--rounds <n>', 'how often each case is measured', wholeNumber, 9)
+  .option('--seconds <n>', 'for how long each time', Number, 0.7)
+  .option('--claims <n>', 'of the corpus that is served', wholeNumber, 10_000)
+  .option('--starts <n>', 'how often start-up is measured', wholeNumber, 15)
+  .option('--only <name>', 'only the cases whose name contains this')
+  .parse()
+  .opts<Options>()
+
+const corpus = growCorpus(await readCorpus(), options.claims)
+const bundle = await bundleWorker(await corpusFiles(corpus))
+const shipped = await bundleWorker()
+
+reportSize(shipped)
+await reportStart(shipped, options.starts)
+await reportRates()
+
+async function reportRates(): Promise<void> {
+  const worker = await serveWorkerd(bundle)
+  const raw = await serveWorkerd(constant)
+  const hono = await serveWorkerd(await bareHono())
+  try {
+    const etagOf = async (path: string) => (await fetch(new URL(path, worker.url))).headers.get('ETag') ?? ''
+    const anything = [requestBytes({ path: '/v1/articles/x' })]
+    const bare: Case[] = ['constant handler', 'bare Hono'].map((name) => ({ name, requests: anything, status: 200 }))
+    const found = (await casesOf(corpus, etagOf)).filter(({ name }) => name.includes(options.only ?? ''))
+    const serverOf = ({ name }: Case) => (name === 'constant handler' ? raw : name === 'bare Hono' ? hono : worker)
+    const cases = [...bare, ...found]
+    const samples = new Map<Case, Sample[]>(cases.map((one) => [one, []]))
+    // The first round warms up and is not counted.
+    for (let round = 0; round <= options.rounds; round++)
+      for (const one of cases) {
+        const sample = await measure(serverOf(one), one, options.seconds)
+        if (round > 0) samples.get(one)?.push(sample)
+      }
+    printRates(samples, samples.get(bare[0] as Case) ?? [])
+  } finally {
+    await Promise.all([worker, raw, hono].map((server) => server.stop()))
+  }
+}
+
+async function measure(server: Workerd, { name, requests, status }: Case, seconds: number): Promise<Sample> {
+  const before = await server.cpu()
+  const { rate, answers, statuses, size, latencies } = await load(server.port, requests, seconds)
+  const cpu = (1e6 * ((await server.cpu()) - before)) / answers
+  if (statuses.size !== 1 || !statuses.has(status)) throw new Error(`${name}: answers were ${JSON.stringify([...statuses])}`)
+  return { rate, cpu, size, p99: quantile(latencies, 0.99) }
+}
+
+function printRates(samples: Map<Case, Sample[]>, base: readonly Sample[]): void {
+  console.log(
+    `\n${options.rounds} rounds of ${options.seconds} s, ${options.claims} claims; the constant is ${BARE_SIZE} bytes. Ratios are to the constant handler in the same round: median (least to greatest).\n`,
+  )
+  console.log('| case | bytes | answers/s | ratio of throughput | ratio by processor time | CPU, µs | p99, ms | target |')
+  console.log('| --- | --- | --- | --- | --- | --- | --- | --- |')
+  for (const [{ name, target }, rounds] of samples) {
+    const median = (of: (sample: Sample) => number) => quantile(rounds.map(of), 0.5)
+    const throughput = rounds.map(({ rate }, i) => rate / (base[i]?.rate ?? 1))
+    const processor = rounds.map(({ cpu }, i) => (base[i]?.cpu ?? 1) / cpu)
+    const met = target === undefined ? '' : `${target} ${quantile(throughput, 0.5) >= target ? 'met' : 'missed'}`
+    console.log(
+      `| ${[name, median(({ size }) => size).toFixed(0), median(({ rate }) => rate).toFixed(0), spread(throughput), spread(processor), median(({ cpu }) => cpu).toFixed(1), median(({ p99 }) => p99).toFixed(1), met].join(' | ')} |`,
+    )
+  }
+}
+
+function spread(values: readonly number[]): string {
+  return `${quantile(values, 0.5).toFixed(2)} (${Math.min(...values).toFixed(2)}–${Math.max(...values).toFixed(2)})`
+}
+
+/** From the start of the process to its first answer, which looks at no data. */
+async function reportStart(modules: readonly Module[], starts: number): Promise<void> {
+  const times: { empty: number; worker: number; record: number }[] = []
+  for (let i = 0; i < starts; i++)
+    times.push({
+      empty: await timeStart(empty, '/'),
+      worker: await timeStart(modules, '/nothing'),
+      record: await timeStart(modules, '/v1/articles/truman-doctrine'),
+    })
+  const medianOf = (of: (time: (typeof times)[number]) => number) => quantile(times.map(of), 0.5)
+  const added = medianOf(({ worker }) => worker) - medianOf(({ empty }) => empty)
+  console.log(
+    `\nStart to first answer, median of ${starts}: empty Worker ${medianOf(({ empty }) => empty).toFixed(0)} ms; ours ${added.toFixed(1)} ms more (15 allowed), ${(medianOf(({ record }) => record) - medianOf(({ empty }) => empty)).toFixed(1)} ms more with a record for an answer.`,
+  )
+}
+
+async function timeStart(modules: readonly Module[], path: string): Promise<number> {
+  const started = performance.now()
+  const server = await serveWorkerd(modules)
+  try {
+    await (await fetch(new URL(path, server.url))).arrayBuffer()
+    return performance.now() - started
+  } finally {
+    await server.stop('SIGKILL')
+  }
+}
+
+function reportSize(modules: readonly Module[]): void {
+  const sizeOf = (wanted: (name: string) => boolean) =>
+    modules.filter(({ name }) => wanted(name)).reduce((sum, { content }) => sum + gzipSync(content, { level: 9 }).length, 0)
+  const kb = (bytes: number) => `${(bytes / 1000).toFixed(1)} KB`
+  const isEngine = (name: string) => name.endsWith('.bin')
+  const isCode = (name: string) => name.endsWith('.js')
+  console.log(
+    `Bundle, gzip: code ${kb(sizeOf(isCode))}, lookup index with its vectors ${kb(sizeOf(isEngine))}, records, element and pages ${kb(sizeOf((name) => !isCode(name) && !isEngine(name)))}.`,
+  )
+}
+
+function wholeNumber(text: string): number {
+  if (!/^[1-9]\d{0,6}$/.test(text)) throw new InvalidArgumentError('must be a whole number')
+  return Number(text)
+}
