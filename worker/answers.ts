@@ -112,6 +112,15 @@ export const factCheckClaims = z
   })
   .meta({ id: 'FactCheckClaims', description: "Google's FactCheckedClaimSearchResponse" })
 
+export const health = z
+  .strictObject({
+    status: z.literal('ok'),
+    corpus: z.string().nullable().describe('Changes with the records, and only then'),
+    build: z.string().describe('Version of the code'),
+    deployment: z.string().nullable().describe("Cloudflare's id of the deployment"),
+  })
+  .meta({ id: 'Health', description: 'What is running' })
+
 export const problem = z
   .strictObject({
     type: z.string().describe('Stable name of what went wrong, a URN'),

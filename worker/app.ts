@@ -1,13 +1,17 @@
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
+import { RegExpRouter } from 'hono/router/reg-exp-router'
+import { createBaseOf } from './base.ts'
 import { problem } from './problem.ts'
-import { CORS_HEADERS } from './respond.ts'
+import { createRateLimit, type RateLimiter } from './rate-limit.ts'
+import { CORS_HEADERS, HSTS, isSecure, SAFE_HEADERS } from './respond.ts'
 import { articleRoutes } from './routes/articles.ts'
 import { cardRoutes } from './routes/cards.ts'
 import { claimRoutes } from './routes/claims.ts'
 import { docsRoutes } from './routes/docs.ts'
-import { createElement, type ElementAssets, elementRoutes } from './routes/element.ts'
+import { createElement, type Element, type ElementAssets, isElementPath, serveElement } from './routes/element.ts'
 import { factCheckRoutes } from './routes/fact-check.ts'
 import { feedRoutes } from './routes/feeds.ts'
+import { type Build, healthRoutes } from './routes/health.ts'
 import { mcpRoutes } from './routes/mcp.ts'
 import { oembedRoutes } from './routes/oembed.ts'
 import { type PageAssets, pageRoutes } from './routes/pages.ts'
@@ -17,56 +21,87 @@ export interface Deps extends PageAssets, ElementAssets {
   store: Store
   /** The OpenAPI document, as JSON. */
   openApi: string
+  build?: Build
+  /** The address that links in answers begin with; without it, the one that was asked. */
+  publicUrl?: string | undefined
+  /** Bindings that count requests; without one, nothing is limited. */
+  limiters?: { match?: RateLimiter | undefined; mcp?: RateLimiter | undefined }
 }
 
-/** The whole HTTP application over its collaborators; needs no server and no bindings to be called. */
-export function createApp({ store, openApi, ...assets }: Deps) {
-  const element = createElement(assets)
-  const app = new Hono()
-    .route('/', articleRoutes(store))
-    .route('/', claimRoutes(store))
-    .route('/', factCheckRoutes(store))
-    .route('/', oembedRoutes(store))
-    .route('/', cardRoutes(store, assets))
-    .route('/', pageRoutes(store, assets, element))
-    .route('/', feedRoutes(store))
-    .route('/', docsRoutes(openApi, assets))
-    .route('/', elementRoutes(element))
-    .route('/', mcpRoutes(store))
+/** As `wrangler.toml` has them: a text every two seconds is a newsroom at work; an agent calls a few tools for each answer. */
+const MATCH_LIMIT = { name: 'match', quota: 30, window: 60 }
+const MCP_LIMIT = { name: 'mcp', quota: 120, window: 60 }
 
-  answerOtherMethods(app)
-  app.notFound((c) => problem('not-found', `There is nothing at ${c.req.path.slice(0, 200)}.`))
+/** The whole HTTP application over its collaborators; needs no server and no bindings to be called. */
+export function createApp({ store, openApi, build = { version: '0' }, publicUrl, limiters = {}, ...assets }: Deps) {
+  const element = createElement(assets)
+  const baseOf = createBaseOf(publicUrl)
+  // Hono's usual router tries this one and takes a slower one, without a word, for paths that it
+  // can't have; by itself it says so, when the first request comes.
+  const app = new Hono({ router: new RegExpRouter() })
+    .route('/', articleRoutes(store, baseOf))
+    .route('/', claimRoutes(store, createRateLimit(limiters.match, MATCH_LIMIT)))
+    .route('/', factCheckRoutes(store))
+    .route('/', oembedRoutes(store, baseOf))
+    .route('/', cardRoutes(store, assets, baseOf))
+    .route('/', pageRoutes(store, assets, element, baseOf))
+    .route('/', feedRoutes(store, baseOf))
+    .route('/', docsRoutes(openApi, assets))
+    .route('/', healthRoutes(store, build))
+    .route('/', mcpRoutes(store, baseOf, createRateLimit(limiters.mcp, MCP_LIMIT)))
+
+  app.notFound((c) => answerOther(app, c, element))
   app.onError((error, c) => {
     console.error({ message: 'unhandled error', method: c.req.method, path: c.req.path, error: error.stack })
     return problem('internal-error', 'The request was fine; the server failed. Try again later.')
   })
+  securePlainAnswers(app)
   return app
 }
 
 /** The routes as types: `hc<Api>(url)` of `hono/client` is a typed client of them. */
 export type Api = ReturnType<typeof createApp>
 
-/** Hono answers 404 for a method that a path doesn't have; HTTP has 405 for it, and preflights need their answer. */
-function answerOtherMethods(app: Hono): void {
-  const methods = new Map<string, Set<string>>()
-  for (const { path, method } of app.routes) {
-    const known = methods.get(path) ?? new Set(['OPTIONS'])
-    methods.set(path, method === 'GET' ? known.add('GET').add('HEAD') : known.add(method))
-  }
-  for (const [path, known] of methods) {
-    const allow = [...known].sort().join(', ')
-    app.options(path, () => new Response(null, { status: 204, headers: preflightHeaders(allow) }))
-    app.all(path, (c) => problem('method-not-allowed', `${c.req.method} is not allowed here; ${allow} are.`, { headers: { Allow: allow } }))
-  }
+const METHODS = ['GET', 'POST']
+
+/**
+ * What no route answers: the element's files; preflights; a method that a path doesn't have, for which
+ * Hono has 404 and HTTP 405. Here and not in handlers for all methods, as every request would pay for those.
+ */
+function answerOther(app: Pick<Hono, 'router'>, c: Context, element: Element): Response | Promise<Response> {
+  const { method, path } = c.req
+  const isElement = isElementPath(path)
+  if (isElement && (method === 'GET' || method === 'HEAD')) return serveElement(c, element)
+  const known = isElement ? ['GET'] : METHODS.filter((one) => app.router.match(one, path)[0].length > 0)
+  if (known.length === 0) return problem('not-found', `There is nothing at ${path.slice(0, 200)}.`)
+  const allow = [...known, ...(known.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].sort().join(', ')
+  if (method === 'OPTIONS') return new Response(null, { status: 204, headers: preflightHeaders(allow) })
+  return problem('method-not-allowed', `${method} is not allowed here; ${allow} are.`, { headers: { Allow: allow } })
 }
 
 function preflightHeaders(allow: string): Record<string, string> {
   return {
     ...CORS_HEADERS,
+    ...SAFE_HEADERS,
     Allow: allow,
     'Access-Control-Allow-Methods': allow,
     'Access-Control-Allow-Headers': 'Content-Type, If-None-Match',
     // A day is the longest that browsers heed.
     'Access-Control-Max-Age': '86400',
+  }
+}
+
+/** Adds to what isn't prepared what only https may say: prepared answers have it already. */
+function securePlainAnswers(app: { fetch: Hono['fetch'] }): void {
+  const { fetch } = app
+  const secured = (response: Response) => {
+    if (!response.headers.has('Strict-Transport-Security'))
+      for (const [name, value] of Object.entries(HSTS)) response.headers.set(name, value)
+    return response
+  }
+  app.fetch = (request, ...rest) => {
+    const response = fetch(request, ...rest)
+    if (!isSecure(request.url)) return response
+    return response instanceof Promise ? response.then(secured) : secured(response)
   }
 }

@@ -25,6 +25,7 @@ export function createBundleStore(corpusJson: string, lookupIndex: ArrayBuffer):
     return pageOf(keep === undefined ? claims : claims.filter(keep), ({ id }) => id, page)
   }
   return {
+    version: async () => corpus().version,
     findRecord: async (id) => corpus().byId.get(id),
     findRecordByUrl: async (url) => {
       const key = pageKey(url)
@@ -50,12 +51,13 @@ function keeps(filters: ClaimFilters): ((claim: FoundClaim) => boolean) | undefi
   return Object.values(filters).every((value) => value === undefined) ? undefined : (claim) => matchesClaim(claim, filters)
 }
 
-function openCorpus({ records }: Corpus) {
+function openCorpus({ version, records }: Corpus) {
   const claims = records.flatMap(({ article, claims }): FoundClaim[] => {
     const { id, title, url, published, lang, genre, publisher } = article
     return claims.map((claim) => ({ ...claim, article: { id, title, url, published, lang, genre, publisher } }))
   })
   return {
+    version,
     records,
     claims,
     articles: records.map(({ article, brief, claims }) => ({ ...article, gist: brief.gist, claimCount: claims.length })),

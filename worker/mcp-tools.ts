@@ -8,6 +8,7 @@ import { CERTAINTIES, KINDS } from '../data/vocabulary.ts'
 import type { Tool, ToolResult } from './mcp.ts'
 import { type Page, pageOf } from './paging.ts'
 import { claimsParams, lookupParams, matchBody, parseParams } from './params.ts'
+import { TooManySentences } from './search.ts'
 import type { FoundClaim, Store } from './store.ts'
 
 /** A model reads every word of an answer: few by default, and never so many that they fill its memory. */
@@ -61,7 +62,11 @@ export function createTools(store: Store): Tool[] {
       return answer([recordToMarkdown({ ...record, claims: page.items }).trimEnd(), read, more(page)], briefData(record, page, base))
     }),
     defineTool('match_claims', MATCH_CLAIMS, async ({ text, lang, threshold, limit }, base) => {
-      const all = await store.matchClaims(text, lang, threshold)
+      const all = await store.matchClaims(text, lang, threshold).catch((error: unknown) => {
+        if (error instanceof TooManySentences) return error
+        throw error
+      })
+      if (all instanceof TooManySentences) return failure(`text ${all.message}: send it in parts.`)
       const shown = all.slice(0, limit).map((match) => ({ ...match, sentence: shorten(text.slice(match.start, match.end)) }))
       const heading =
         all.length === 0

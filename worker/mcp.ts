@@ -7,8 +7,10 @@
  * 2026-07-28 every request says its version in `_meta`; before it, `initialize` settles one.
  */
 
-import { MAX_BODY, readAtMost } from './params.ts'
-import { baseOf, CORS_HEADERS } from './respond.ts'
+import { type BaseOf, createBaseOf } from './base.ts'
+import { parseJson, readBody } from './body.ts'
+import { MAX_BODY } from './params.ts'
+import { CORS_HEADERS, SAFE_HEADERS } from './respond.ts'
 
 /** What `tools/call` answers: text to read, and the same as data that the tool's `outputSchema` describes. */
 export interface ToolResult {
@@ -77,13 +79,13 @@ interface Reply {
 }
 
 /** Answers POSTs to the MCP endpoint; every fault is a JSON-RPC error, and none tells what went on inside. */
-export function createMcpHandler(server: McpServer): (request: Request) => Promise<Response> {
+export function createMcpHandler(server: McpServer, baseOf: BaseOf = createBaseOf()): (request: Request) => Promise<Response> {
   return async (request) => {
     try {
       checkHeaders(request.headers)
       const message = await readMessage(request)
-      if (!Array.isArray(message)) return respond(await answer(server, message, request))
-      const answers = await Promise.all(openBatch(message, request.headers).map((one) => answer(server, one, request)))
+      if (!Array.isArray(message)) return respond(await answer(server, message, request, baseOf))
+      const answers = await Promise.all(openBatch(message, request.headers).map((one) => answer(server, one, request, baseOf)))
       const replies = answers.flatMap((reply) => reply?.body ?? [])
       return respond(replies.length === 0 ? undefined : { status: 200, body: replies })
     } catch (error) {
@@ -93,7 +95,7 @@ export function createMcpHandler(server: McpServer): (request: Request) => Promi
 }
 
 // The answer depends on the body, which no cache looks at, and the body may be somebody's draft.
-const HEADERS = { ...CORS_HEADERS, 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' }
+const HEADERS = { ...CORS_HEADERS, ...SAFE_HEADERS, 'Cache-Control': 'no-store' }
 
 /** Without a reply, as to notifications: accepted, and nothing to say. */
 function respond(reply: Reply | undefined): Response {
@@ -131,10 +133,12 @@ function unsupported(requested: string): RpcError {
 }
 
 async function readMessage(request: Request): Promise<unknown> {
-  const bytes = await readAtMost(request, MAX_BODY)
-  if (bytes === undefined) throw new RpcError(INVALID_REQUEST, `The body is longer than ${MAX_BODY} bytes.`, 413)
+  const bytes = await readBody(request, MAX_BODY)
+  if (bytes === 'too large') throw new RpcError(INVALID_REQUEST, `The body is longer than ${MAX_BODY} bytes.`, 413)
+  if (bytes === 'too slow') throw new RpcError(INVALID_REQUEST, 'The body took too long to come.', 408)
+  if (bytes === 'cut off') throw new RpcError(PARSE_ERROR, 'The body is cut off.')
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes))
+    return parseJson(bytes)
   } catch {
     throw new RpcError(PARSE_ERROR, 'The body is not JSON in UTF-8.')
   }
@@ -152,7 +156,7 @@ function openBatch(messages: unknown[], headers: Headers): unknown[] {
 }
 
 /** The reply to a message; undefined for one that takes none. */
-async function answer(server: McpServer, message: unknown, { headers, url }: Request): Promise<Reply | undefined> {
+async function answer(server: McpServer, message: unknown, { headers, url }: Request, baseOf: BaseOf): Promise<Reply | undefined> {
   let id: Id | undefined
   try {
     if (!isObject(message) || message.jsonrpc !== '2.0')

@@ -23,6 +23,8 @@ interface Operation {
   negotiated?: readonly string[]
   /** Whether what the path names may not be there. */
   missing?: boolean
+  /** Whether the answer is about now, so that nobody keeps it and it has no ETag. */
+  fresh?: boolean
   /** What else it may answer, by status. */
   statuses?: Record<number, string>
 }
@@ -169,6 +171,7 @@ export const OPERATIONS: readonly Operation[] = [
       403: 'The origin is malformed',
       404: 'There is no such method',
       406: 'Only JSON can be had',
+      408: 'The body took too long to come',
       413: 'The body is too large',
       415: 'The body is not JSON',
     },
@@ -242,6 +245,14 @@ export const OPERATIONS: readonly Operation[] = [
     query: params.noParams,
     answer: { 'text/plain': null },
   },
+  {
+    path: '/healthz',
+    id: 'getHealth',
+    tag: 'Pages',
+    summary: 'That the Worker answers, and with which records and which code',
+    answer: { [JSON_TYPE]: answers.health },
+    fresh: true,
+  },
   { path: '/openapi.json', id: 'getOpenApi', tag: 'Pages', summary: 'This document', answer: { [JSON_TYPE]: null } },
   { path: '/docs', id: 'getDocs', tag: 'Pages', summary: 'This document to read and to try out', answer: HTML },
 ]
@@ -302,9 +313,11 @@ function describe({
   answer,
   missing,
   negotiated,
+  fresh = false,
   statuses = {},
 }: Operation): object {
   const refusable = query !== undefined || body !== undefined
+  const kept = method === 'get' && !fresh
   return {
     operationId: id,
     tags: [tag],
@@ -316,15 +329,20 @@ function describe({
     responses: {
       200: {
         description: summary,
-        ...(method === 'get' && { headers: { ETag: { description: 'Strong validator of this answer', schema: { type: 'string' } } } }),
+        ...(kept && { headers: { ETag: { description: 'Strong validator of this answer', schema: { type: 'string' } } } }),
         content: Object.fromEntries(
           Object.entries(answer).map(([type, schema]) => [type, { schema: schema === null ? text(type) : schemaOf(schema, 'output') }]),
         ),
       },
-      ...(method === 'get' && { 304: { description: 'What you have is still good' } }),
+      ...(kept && { 304: { description: 'What you have is still good' } }),
       ...(refusable && { 400: fault('A parameter is not valid; `errors` names each') }),
       ...(missing && { 404: fault('There is no such thing') }),
-      ...(body !== undefined && { 413: fault('The body is too large') }),
+      ...(query !== undefined && { 414: fault('The URL is too long') }),
+      ...(body !== undefined && {
+        408: fault('The body took too long to come'),
+        413: fault('The body is too large'),
+        429: fault('Too many of these requests; `Retry-After` says when to ask again'),
+      }),
       ...Object.fromEntries(
         Object.entries(statuses).map(([status, description]) => [
           status,

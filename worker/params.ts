@@ -1,10 +1,13 @@
-import type { Context, Env, MiddlewareHandler, Next } from 'hono'
-import { validator } from 'hono/validator'
+import type { Context, Env, Handler } from 'hono'
+import type { HandlerResponse } from 'hono/types'
 import * as z from 'zod/mini'
 import { CERTAINTIES, GENRES, KINDS } from '../data/vocabulary.ts'
 import { LAYOUTS, THEMES } from '../widget/card.ts'
+import { parseJson, readBody } from './body.ts'
 import { localeOf } from './language.ts'
 import { type ParameterError, type ProblemResponse, problem } from './problem.ts'
+import { readQueryString } from './query-string.ts'
+import { tidy } from './tidy.ts'
 
 /** Long enough for a paragraph pasted as a query; a longer text belongs in `POST /v1/claims/match`. */
 const MAX_QUERY = 2000
@@ -17,6 +20,9 @@ export const MAX_BODY = 4 * MAX_TEXT
 const MATCH_THRESHOLD = 0.6
 
 const text = (max: number) =>
+  z.string().check(z.overwrite(tidy), z.minLength(1, 'must not be empty'), z.maxLength(max, `must not be longer than ${max} characters`))
+/** As it was sent, for what is no words: an address, a cursor. */
+const raw = (max: number) =>
   z.string().check(z.trim(), z.minLength(1, 'must not be empty'), z.maxLength(max, `must not be longer than ${max} characters`))
 const oneOf = <const T extends readonly string[]>(values: T) => z.enum(values, `must be one of ${values.join(', ')}`)
 const date = z.iso.date('must be a date like 2025-02-14')
@@ -35,12 +41,13 @@ const paging = {
     z.pipe(z.string().check(z.regex(/^(?:[1-9]\d?|100)$/, 'must be a whole number from 1 to 100')), z.transform(Number)),
     20,
   ),
-  cursor: z.optional(text(400)),
+  cursor: z.optional(raw(400)),
 }
 
 export const noParams = z.strictObject({})
 export const articlesParams = z.strictObject({
-  q: z.optional(text(MAX_QUERY)),
+  // Every word is looked for in every article.
+  q: z.optional(name),
   author: z.optional(name),
   publisher: z.optional(name),
   genre: z.optional(oneOf(GENRES)),
@@ -82,13 +89,13 @@ export const pageLooksParams = z.object(looks)
 export type LooksParams = z.infer<typeof cardParams>
 /** Those of the form on `/`, which sends its empty fields too. */
 export const homeParams = z.object({ ...looks, claims: z.optional(z.union([z.literal(''), looks.claims])), article: z.optional(name) })
-export const lookupParams = z.strictObject({ url: text(4000) })
+export const lookupParams = z.strictObject({ url: raw(4000) })
 
 const pixels = z.pipe(z.string().check(z.regex(/^[1-9]\d{0,4}$/, 'must be a whole number from 1 to 99999')), z.transform(Number))
 /** Those of oEmbed 1.0, 2.2. Which formats there are is the route's to say: another has a status of its own. */
 export const oembedParams = z.strictObject({
-  url: text(4000),
-  format: z._default(text(20), 'json'),
+  url: raw(4000),
+  format: z._default(raw(20), 'json'),
   maxwidth: z.optional(pixels),
   maxheight: z.optional(pixels),
   // "Do not track", which WordPress hangs to every request. Nobody is tracked here.
@@ -113,11 +120,11 @@ const ignored = z.optional(z.string())
 /** Those of `factchecktools.claims.search` in Google's discovery document (v1alpha1), and what Google's clients send along. */
 export const factCheckParams = z.strictObject({
   query: unsetIfEmpty(text(MAX_QUERY)),
-  languageCode: unsetIfEmpty(text(35).check(z.refine((tag) => localeOf(tag) !== undefined, 'must be a BCP 47 language tag such as en-US'))),
+  languageCode: unsetIfEmpty(raw(35).check(z.refine((tag) => localeOf(tag) !== undefined, 'must be a BCP 47 language tag such as en-US'))),
   reviewPublisherSiteFilter: unsetIfEmpty(name),
   maxAgeDays: unsetIfEmpty(int32),
   pageSize: unsetIfEmpty(int32),
-  pageToken: unsetIfEmpty(text(400)),
+  pageToken: unsetIfEmpty(raw(400)),
   offset: unsetIfEmpty(int32),
   // There is nothing else to answer with.
   alt: z.optional(oneOf(['json'])),
@@ -131,41 +138,70 @@ export type FactCheckParams = z.infer<typeof factCheckParams>
 export type ArticleParams = Omit<z.infer<typeof articlesParams>, keyof typeof paging>
 export type ClaimParams = Omit<z.infer<typeof claimsParams>, keyof typeof paging | 'facets'>
 
-/** Middleware that checks one part of a request, as types: `hc` knows from them what a caller may send. */
-type Checks<Part extends string, S extends z.ZodMiniObject> = MiddlewareHandler<
+// biome-ignore lint/suspicious/noExplicitAny: any answer will do
+type Answer = HandlerResponse<any>
+/** Whichever path a handler stands at; `id` is the one parameter that any has. */
+type IdContext = Context<Env, '/:id'>
+
+/** A handler behind a check of one part of a request, as types: `hc` knows from them what a caller may send. */
+type Checked<Part extends string, S extends z.ZodMiniObject, R extends Answer> = Handler<
   Env,
-  string,
+  // biome-ignore lint/suspicious/noExplicitAny: any path will do
+  any,
   { in: { [K in Part]: z.input<S> }; out: { [K in Part]: z.output<S> } },
-  ProblemResponse
+  R | ProblemResponse
 >
 
-/** Hono middleware that parses the query string, and answers 400 with an entry for each bad parameter. */
-export function query<S extends z.ZodMiniObject>(schema: S): Checks<'query', S> {
-  const check = validator('query', (given: Record<string, string | string[]>) => {
-    const { data, errors } = parseParams(schema, given)
-    return errors === undefined ? data : badRequest(errors)
-  })
-  return check as Checks<'query', S>
+/** Ten thousand characters of a query in the widest script, percent-encoded, are longer; nobody sends them. */
+const MAX_URL = 32_768
+
+/**
+ * A handler that gets the parsed query string. A bad one is answered with 400 and an entry for each bad
+ * parameter. One handler and not a middleware before it, as a chain costs Hono more than the check does.
+ */
+export function withQuery<S extends z.ZodMiniObject, R extends Answer>(
+  schema: S,
+  handle: (c: IdContext, params: z.output<S>) => R,
+): Checked<'query', S, R> {
+  const usual = schema.safeParse({})
+  const checked = (c: IdContext) => {
+    const { url } = c.req.raw
+    if (usual.success && !url.includes('?')) return handle(c, usual.data)
+    if (url.length > MAX_URL) return problem('uri-too-long', `The URL is longer than ${MAX_URL} characters.`)
+    const { data, errors } = parseParams(schema, readQueryString(url))
+    return errors === undefined ? handle(c, data) : badRequest(errors)
+  }
+  return checked as Checked<'query', S, R>
 }
 
-/** The same for a JSON body; one that is too large is refused before it is read. */
-export function jsonBody<S extends z.ZodMiniObject>(schema: S): Checks<'json', S> {
-  const check = async (c: Context, next: Next) => {
-    const bytes = await readAtMost(c.req.raw, MAX_BODY)
-    if (bytes === undefined) return problem('content-too-large', `The body is longer than ${MAX_BODY} bytes.`)
+/** The same with a JSON body; one that is too large is refused before it is read. */
+export function withJson<S extends z.ZodMiniObject, R extends Answer>(
+  schema: S,
+  handle: (c: Context, body: z.output<S>) => R,
+): Checked<'json', S, R> {
+  const checked = async (c: Context) => {
+    const bytes = await readBody(c.req.raw, MAX_BODY)
+    if (bytes === 'too large') return problem('content-too-large', `The body is longer than ${MAX_BODY} bytes.`)
+    if (bytes === 'too slow') return problem('request-timeout', 'The body took too long to come.')
+    if (bytes === 'cut off') return badBody('is cut off')
     let given: unknown
     try {
-      given = JSON.parse(new TextDecoder().decode(bytes))
-    } catch {
-      return problem('bad-request', 'The body is not JSON.', { errors: [{ parameter: 'body', detail: 'is not JSON' }] })
+      given = parseJson(bytes)
+    } catch (error) {
+      return badBody(error instanceof RangeError ? `is ${error.message}` : 'is not JSON in UTF-8')
     }
     const { data, errors } = parseParams(schema, given)
-    if (errors !== undefined) return badRequest(errors)
-    c.req.addValidatedData('json', data)
-    return next()
+    return errors === undefined ? handle(c, data) : badRequest(errors)
   }
-  return check as Checks<'json', S>
+  return checked as unknown as Checked<'json', S, R>
 }
+
+function badBody(detail: string): ProblemResponse {
+  return problem('bad-request', `The body ${detail}.`, { errors: [{ parameter: 'body', detail }] })
+}
+
+/** Whoever makes more mistakes at once is not trying. */
+const MOST_ERRORS = 20
 
 /** What a schema makes of parameters, or each bad one with what is wrong with it. */
 export function parseParams<S extends z.ZodMiniObject>(
@@ -174,26 +210,8 @@ export function parseParams<S extends z.ZodMiniObject>(
 ): { data: z.infer<S>; errors?: never } | { data?: never; errors: ParameterError[] } {
   const parsed = schema.safeParse(given)
   if (parsed.success) return { data: parsed.data }
-  const named = typeof given === 'object' && given !== null ? (given as Record<string, unknown>) : {}
-  return { errors: explain(schema, named, parsed.error.issues) }
-}
-
-/** The bytes of a body; undefined when there are more than `limit`. */
-export async function readAtMost(request: Request, limit: number): Promise<Uint8Array | undefined> {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of request.body ?? []) {
-    size += chunk.length
-    if (size > limit) return undefined
-    chunks.push(chunk)
-  }
-  const bytes = new Uint8Array(size)
-  let at = 0
-  for (const chunk of chunks) {
-    bytes.set(chunk, at)
-    at += chunk.length
-  }
-  return bytes
+  const named: Record<string, unknown> = Object.assign(Object.create(null), typeof given === 'object' ? given : {})
+  return { errors: explain(schema, named, parsed.error.issues).slice(0, MOST_ERRORS) }
 }
 
 function explain(schema: z.ZodMiniObject, given: Record<string, unknown>, issues: readonly z.core.$ZodIssue[]): ParameterError[] {

@@ -1,6 +1,6 @@
 import type { TypedResponse } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
-import { CORS_HEADERS } from './respond.ts'
+import { CORS_HEADERS, SAFE_HEADERS } from './respond.ts'
 
 /** One thing wrong with a request. */
 export interface ParameterError {
@@ -12,7 +12,10 @@ export interface ParameterError {
 const PROBLEMS = {
   'bad-request': { status: 400, title: 'The request is not valid' },
   'not-found': { status: 404, title: 'There is nothing here' },
+  'request-timeout': { status: 408, title: 'The request took too long to come' },
   'content-too-large': { status: 413, title: 'The request is too large' },
+  'uri-too-long': { status: 414, title: 'The URL is too long' },
+  'too-many-requests': { status: 429, title: 'Too many requests' },
   'method-not-allowed': { status: 405, title: 'The method is not allowed here' },
   'not-implemented': { status: 501, title: 'This is not done here' },
   'internal-error': { status: 500, title: 'Something went wrong on our side' },
@@ -47,6 +50,7 @@ export function problem(
     status,
     headers: {
       ...CORS_HEADERS,
+      ...SAFE_HEADERS,
       // A missing article may be published any minute; a fault of ours must never stick.
       'Cache-Control': status === 404 ? 'public, max-age=60' : 'no-store',
       'Content-Type': 'application/problem+json',

@@ -1,24 +1,36 @@
 import type { Context, TypedResponse } from 'hono'
+import { contentTag } from './content-tag.ts'
 
 /** Everything here is public and read without credentials, so any page may read it. */
 export const CORS_HEADERS = {
   'Access-Control-Allow-Origin': '*',
-  'Access-Control-Expose-Headers': 'ETag',
+  'Access-Control-Expose-Headers': 'ETag, RateLimit, RateLimit-Policy, Retry-After',
 }
 
 /**
- * Answers change only with a deploy. Five minutes is how long a corrected brief may take to reach a
- * reader who has the old one; for a day after that a cache may show it once more while it asks.
+ * What every answer says for the safety of who gets it. A page may use it in whatever isolation it
+ * has chosen; no browser may take it for another type, or for a page that may do anything. Pages of
+ * ours have a policy of their own.
  */
-export const CACHE_UNTIL_DEPLOY = 'public, max-age=300, stale-while-revalidate=86400'
+export const SAFE_HEADERS = {
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  'Cross-Origin-Resource-Policy': 'cross-origin',
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+}
+
+/** Two years, and only over https: on http browsers ignore it, and the standard (RFC 6797, 7.2) forbids it. */
+export const HSTS = { 'Strict-Transport-Security': 'max-age=63072000' }
+
+/**
+ * Answers change only with a deploy. Five minutes is how long a corrected brief may take to reach a
+ * reader who has the old one; a cache that many share (`s-maxage`) gets it within one, as there one
+ * request asks for all. For a day after that a cache may show the old one once more while it asks.
+ */
+export const CACHE_UNTIL_DEPLOY = 'public, max-age=300, s-maxage=60, stale-while-revalidate=86400'
 
 export const VARY = { Vary: 'Accept' }
 export const JSON_LD_TYPE = 'application/ld+json'
-
-/** This Worker's own address as the caller knows it, with a slash at its end. */
-export function baseOf(url: string): string {
-  return `${new URL(url).origin}/`
-}
 
 /** A body with its validators, ready to be sent any number of times. */
 export interface Prepared<T = unknown> {
@@ -27,60 +39,103 @@ export interface Prepared<T = unknown> {
   body: Uint8Array<ArrayBuffer>
   etag: string
   headers: Record<string, string>
+  /** The same as what a `Response` is made of: made once, as it costs more than to send it. */
+  made: Partial<Record<'full' | 'unchanged' | 'secureFull' | 'secureUnchanged', ResponseInit>>
 }
 
-/** Encodes a body, hashes it into a strong ETag and fixes its headers. */
-export async function prepare<T>(text: string, contentType: string, headers: Record<string, string> = {}): Promise<Prepared<T>> {
+const encoder = new TextEncoder()
+
+/** Encodes a body, tags it and fixes its headers. */
+export function prepare<T>(text: string, contentType: string, headers: Record<string, string> = {}): Prepared<T> {
   // The Worker's own types leave open what kind of buffer this is; it is an ordinary one.
-  const body = new TextEncoder().encode(text) as Uint8Array<ArrayBuffer>
-  const etag = `"${await sha256(body, 'base64url', 16)}"`
+  return prepareBytes(encoder.encode(text) as Uint8Array<ArrayBuffer>, contentTag(text), contentType, headers)
+}
+
+/** @param tag of the content: equal for equal bytes, and for no others */
+export function prepareBytes<T>(
+  body: Uint8Array<ArrayBuffer>,
+  tag: string,
+  contentType: string,
+  headers: Record<string, string> = {},
+): Prepared<T> {
+  const etag = `"${tag}"`
   return {
     body,
     etag,
     headers: {
       ...CORS_HEADERS,
+      ...SAFE_HEADERS,
       'Cache-Control': CACHE_UNTIL_DEPLOY,
       'Content-Type': contentType,
       ETag: etag,
-      'X-Content-Type-Options': 'nosniff',
       ...headers,
     },
+    made: {},
   }
 }
 
-export function prepareJson<T>(value: T, headers: Record<string, string> = {}): Promise<Prepared<T>> {
+export function prepareJson<T>(value: T, headers: Record<string, string> = {}): Prepared<T> {
   return prepare<T>(JSON.stringify(value), 'application/json', headers)
 }
 
+const negotiated = new WeakMap<Prepared, Prepared>()
+
 /** The same as one of several forms of its URL: no cache may give one for another. */
 export function asNegotiated<T>(prepared: Prepared<T>): Prepared<T> {
-  return { ...prepared, headers: { ...prepared.headers, ...VARY } }
+  let found = negotiated.get(prepared) as Prepared<T> | undefined
+  if (found === undefined) {
+    found = { ...prepared, headers: { ...prepared.headers, ...VARY }, made: {} }
+    negotiated.set(prepared, found)
+  }
+  return found
 }
 
-interface Kept<K, T> {
-  get(key: K): Promise<Prepared<T>> | undefined
-  set(key: K, prepared: Promise<Prepared<T>>): unknown
-  delete(key: K): unknown
-}
-
-/**
- * Prepares each key's body when it is first asked for, and only then.
- * @param prepared keeps the bodies; a WeakMap, where the keys come and go
- */
-export function prepareOnce<K, T>(
-  make: (key: K) => Promise<Prepared<T>>,
-  prepared: Kept<K, T> = new Map<K, Promise<Prepared<T>>>(),
-): (key: K) => Promise<Prepared<T>> {
+/** Prepares each object's body when it is first asked for, and only then. */
+export function prepareOnce<K extends object, T>(make: (key: K) => Prepared<T>): (key: K) => Prepared<T> {
+  const kept = new WeakMap<K, Prepared<T>>()
   return (key) => {
-    let found = prepared.get(key)
+    let found = kept.get(key)
     if (found === undefined) {
       found = make(key)
-      prepared.set(key, found)
-      // A fault isn't kept: the next request tries again.
-      found.catch(() => prepared.delete(key))
+      kept.set(key, found)
     }
     return found
   }
+}
+
+/** So many forms of one object are kept: every look that a site would choose, and not every one that somebody can think of. */
+const MOST_FORMS = 16
+
+type Maybe<T> = T | Promise<T>
+
+/**
+ * The same for bodies made from several objects that come in several forms, each with a name. A body
+ * is made again when an object is another one; of too many forms the oldest gives way.
+ */
+export function prepareForms<T = unknown>(): (
+  objects: readonly [object, ...object[]],
+  form: string,
+  make: () => Maybe<Prepared<T>>,
+) => Maybe<Prepared<T>> {
+  const kept = new WeakMap<object, Map<string, { objects: readonly object[]; prepared: Prepared<T> }>>()
+  return (objects, form, make) => {
+    const [first] = objects
+    const forms = kept.get(first) ?? new Map<string, { objects: readonly object[]; prepared: Prepared<T> }>()
+    const found = forms.get(form)
+    if (found !== undefined && isSame(found.objects, objects)) return found.prepared
+    const keep = (prepared: Prepared<T>) => {
+      if (forms.size >= MOST_FORMS) forms.delete(forms.keys().next().value ?? '')
+      forms.set(form, { objects, prepared })
+      kept.set(first, forms)
+      return prepared
+    }
+    const made = make()
+    return made instanceof Promise ? made.then(keep) : keep(made)
+  }
+}
+
+function isSame(one: readonly object[], other: readonly object[]): boolean {
+  return one.length === other.length && one.every((object, i) => object === other[i])
 }
 
 /** A response whose JSON the type checker knows; at run time a response like any other. */
@@ -88,29 +143,50 @@ export type JsonResponse<T> = Response & TypedResponse<T, 200, 'json'>
 
 /** Sends a prepared body, or 304 when the client has it already. */
 export function send<T>(c: Context, prepared: Prepared<T>): JsonResponse<T> {
-  return respond(c, prepared) as JsonResponse<T>
+  return respond(c.req.raw, prepared) as JsonResponse<T>
 }
 
-function respond(c: Context, { body, etag, headers }: Prepared): Response {
-  if (matchesEtag(c.req.header('If-None-Match'), etag)) {
-    const { 'Content-Type': _, ...validators } = headers
-    return new Response(null, { status: 304, headers: validators })
+function respond({ headers, url }: Request, prepared: Prepared): Response {
+  const { body, etag, made } = prepared
+  const known = headers.get('If-None-Match')
+  if (known !== null && matchesEtag(known, etag)) {
+    const form = isSecure(url) ? 'secureUnchanged' : 'unchanged'
+    made[form] ??= initOf(prepared, form)
+    return new Response(null, made[form])
   }
-  return new Response(body, { headers })
+  const form = isSecure(url) ? 'secureFull' : 'full'
+  made[form] ??= initOf(prepared, form)
+  return new Response(body, made[form])
+}
+
+function initOf({ headers }: Prepared, form: keyof Prepared['made']): ResponseInit {
+  const made = new Headers(form.startsWith('secure') ? { ...headers, ...HSTS } : headers)
+  if (form === 'full' || form === 'secureFull') return { headers: made }
+  made.delete('Content-Type')
+  return { status: 304, headers: made }
+}
+
+/** Whether a request came by https. */
+export function isSecure(url: string): boolean {
+  return url.startsWith('https:')
 }
 
 /** If-None-Match compares weakly: `W/` is ignored, and `*` matches whatever is there (RFC 9110, 13.1.2). */
-function matchesEtag(ifNoneMatch: string | undefined, etag: string): boolean {
-  if (ifNoneMatch === undefined) return false
-  return ifNoneMatch.trim() === '*' || ifNoneMatch.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag)
+function matchesEtag(known: string, etag: string): boolean {
+  // Tags have no quotes in them, so that one can't hide in another.
+  return known === etag || known.trim() === '*' || known.includes(etag)
 }
+
+/** A longer Accept is nobody's. */
+const LONGEST_ACCEPT = 1000
 
 /**
  * The one of some media types that a request likes best (RFC 9110, 12.5.1); the first where it likes
  * several as much, and where it says nothing or likes none.
  */
-export function preferred<const T extends string>(accept: string | undefined, types: readonly [T, ...T[]]): T {
-  const ranges = parseAccept(accept ?? '*/*')
+export function preferred<const T extends string>(accept: string | null, types: readonly [T, ...T[]]): T {
+  if (accept === null || accept === '*/*' || accept === types[0] || accept.length > LONGEST_ACCEPT) return types[0]
+  const ranges = parseAccept(accept)
   const quality = (type: string) => {
     const fitting = ranges.filter(({ range }) => range === type || range === '*/*' || range === `${type.split('/')[0]}/*`)
     // The most specific range counts: `text/html;q=0` refuses it whatever else is welcome.
@@ -133,7 +209,7 @@ function parseAccept(accept: string): { range: string; q: number }[] {
  * @param bytes how many of the 32 bytes to keep
  */
 export async function sha256(data: Uint8Array<ArrayBuffer> | string, encoding: 'base64' | 'base64url', bytes = 32): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', typeof data === 'string' ? new TextEncoder().encode(data) : data)
+  const digest = await crypto.subtle.digest('SHA-256', typeof data === 'string' ? encoder.encode(data) : data)
   const base64 = btoa(String.fromCharCode(...new Uint8Array(digest).subarray(0, bytes)))
   return encoding === 'base64' ? base64 : base64.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 }

@@ -1,11 +1,23 @@
-import { analyze } from '../data/lookup/analyze.ts'
+import { analyze, type Token } from '../data/lookup/analyze.ts'
 import { openIndex } from '../data/lookup/index-file.ts'
 import { createLookup } from '../data/lookup/lookup.ts'
 import { type Page, type PageRequest, pageOf } from './paging.ts'
-import { type FoundClaim, type Highlight, type Match, MOST_FOUND } from './store.ts'
+import { type FoundClaim, type Highlight, type Match, MOST_FOUND, PLAIN } from './store.ts'
 
 /** A sentence of fewer telling words than this says too little to be a claim. */
 const CLAIM_TERMS = 4
+/** A longer one, in UTF-16 code units, is none: a list, a table, a text without full stops. */
+const LONGEST_SENTENCE = 2000
+/** A text of a hundred kilobytes has about a thousand; each costs a lookup. */
+export const MOST_SENTENCES = 2000
+
+/** A text has more sentences that may be claims than are looked up at once. */
+export class TooManySentences extends Error {
+  override name = 'TooManySentences'
+  constructor() {
+    super(`must not have more than ${MOST_SENTENCES} sentences that may be claims`)
+  }
+}
 
 /**
  * The sentences of a text that repeat a known claim, in order, each with the claim most like it.
@@ -24,15 +36,22 @@ export function matchSentences(
   })
 }
 
-/** Where a text's sentences stand that say enough to be claims, as UTF-16 offsets. */
+/**
+ * Where a text's sentences stand that say enough to be claims, as UTF-16 offsets.
+ * @throws TooManySentences
+ */
 export function sentencesOf(text: string, lang: string): Highlight[] {
   // To the segmenter every line break ends a sentence; where a small letter follows, the line was only full.
   const unwrapped = text.replace(/\r?\n(?=\p{Ll})/gu, (lineBreak) => ' '.repeat(lineBreak.length))
-  return [...new Intl.Segmenter(lang, { granularity: 'sentence' }).segment(unwrapped)].flatMap(({ segment, index }) => {
-    if (analyze(segment, [lang]).length < CLAIM_TERMS) return []
+  const found: Highlight[] = []
+  for (const { segment, index } of new Intl.Segmenter(lang, { granularity: 'sentence' }).segment(unwrapped)) {
+    const sentence = segment.trim()
+    if (sentence.length > LONGEST_SENTENCE || analyze(sentence, [lang]).length < CLAIM_TERMS) continue
+    if (found.length === MOST_SENTENCES) throw new TooManySentences()
     const start = index + segment.length - segment.trimStart().length
-    return [{ start, end: start + segment.trim().length }]
-  })
+    found.push({ start, end: start + sentence.length })
+  }
+  return found
 }
 
 /**
@@ -56,11 +75,19 @@ export function createClaimSearch(claims: readonly FoundClaim[], indexBytes: Arr
 
 /** A claim as a query found it. */
 export function asFound(claim: FoundClaim, score: number, terms: ReadonlySet<string>): FoundClaim {
-  return { ...claim, score: Number(score.toFixed(4)), highlights: highlightsOf(claim.text, claim.article.lang, terms) }
+  return { ...claim, score: Math.round(score * 10_000) / 10_000, highlights: highlightsOf(claim, terms), [PLAIN]: claim }
 }
 
-function highlightsOf(text: string, lang: string, terms: ReadonlySet<string>): Highlight[] {
-  return analyze(text, [lang])
-    .filter(({ term }) => terms.has(term))
-    .map(({ start, end }) => ({ start, end }))
+/** A claim's terms are the same for every query that finds it. */
+const analyzed = new WeakMap<FoundClaim, readonly Token[]>()
+
+function highlightsOf(claim: FoundClaim, terms: ReadonlySet<string>): Highlight[] {
+  let tokens = analyzed.get(claim)
+  if (tokens === undefined) {
+    tokens = analyze(claim.text, [claim.article.lang])
+    analyzed.set(claim, tokens)
+  }
+  const highlights: Highlight[] = []
+  for (const { term, start, end } of tokens) if (terms.has(term)) highlights.push({ start, end })
+  return highlights
 }

@@ -12,6 +12,9 @@ export interface Highlight {
   end: number
 }
 
+/** Leads from a claim that a query found to the claim as the corpus has it. */
+export const PLAIN = Symbol('plain')
+
 /** A claim as lookup shows it: with as much of its article as a reader needs to judge it. */
 export type FoundClaim = Claim & {
   article: Pick<Article, 'id' | 'title' | 'url' | 'published' | 'lang' | 'genre' | 'publisher'>
@@ -19,6 +22,8 @@ export type FoundClaim = Claim & {
   score?: number
   /** Where the query's words stand in `text`; only where there was a query. */
   highlights?: Highlight[]
+  /** The same claim as the corpus has it, always one and the same object; only where a query found it, and never sent. */
+  [PLAIN]?: FoundClaim
 }
 
 /** A sentence of a text that says what a known claim says. */
@@ -34,6 +39,8 @@ export const MOST_FOUND = 1000
 
 /** What the routes need to know of the corpus, wherever it is kept. */
 export interface Store {
+  /** Which corpus it is: changes with its content, and only then. */
+  version?(): Promise<string>
   findRecord(id: string): Promise<BriefRecord | undefined>
   /** By the URL of the article's page, in any of the forms in which it is passed around. */
   findRecordByUrl(url: string): Promise<BriefRecord | undefined>

@@ -31,7 +31,10 @@ export interface Load {
 
 /** The bytes of a request. */
 export function requestBytes({ path, method = 'GET', headers = {}, body }: Ask): Buffer {
-  const lines = [`${method} ${path} HTTP/1.1`, ...Object.entries({ Host: 'briefs.test', ...headers }).map(([name, value]) => `${name}: ${value}`)]
+  const lines = [
+    `${method} ${path} HTTP/1.1`,
+    ...Object.entries({ Host: 'briefs.test', ...headers }).map(([name, value]) => `${name}: ${value}`),
+  ]
   if (body !== undefined) lines.push(`Content-Length: ${Buffer.byteLength(body)}`)
   return Buffer.from(`${lines.join('\r\n')}\r\n\r\n${body ?? ''}`)
 }

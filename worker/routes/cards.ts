@@ -1,19 +1,20 @@
 import { Hono } from 'hono'
 import type { BriefRecord } from '../../data/schema.ts'
 import { isNamed } from '../../widget/card.ts'
+import type { BaseOf } from '../base.ts'
 import { attributesOf, type CardLooks, renderCard } from '../card.ts'
 import { html, SafeHtml } from '../html.ts'
 import { embedPage } from '../pages/embed.ts'
-import { badRequest, cardHtmlParams, cardParams, type LooksParams, pageLooksParams, query } from '../params.ts'
-import { baseOf, prepare, send } from '../respond.ts'
+import { badRequest, cardHtmlParams, cardParams, type LooksParams, pageLooksParams, withQuery } from '../params.ts'
+import { prepare, prepareForms, send, sha256 } from '../respond.ts'
 import { serverSnippet } from '../snippets.ts'
 import type { Store } from '../store.ts'
 import { unknownArticle } from './articles.ts'
 import { JAVASCRIPT } from './element.ts'
-import { type PageAssets, preparePage } from './pages.ts'
+import { formOf, type PageAssets, preparePage } from './pages.ts'
 
 /** Cards to paste, to load and to frame: `/v1/articles/{id}/card.html`, `card.js` and `/embed/{id}`. */
-export function cardRoutes(store: Store, assets: PageAssets) {
+export function cardRoutes(store: Store, assets: PageAssets, baseOf: BaseOf) {
   /** The record and the looks that a request asks for, or what is wrong with it. */
   const find = async (id: string, looks: LooksParams): Promise<BriefRecord | Response> => {
     const record = await store.findRecord(id)
@@ -22,30 +23,60 @@ export function cardRoutes(store: Store, assets: PageAssets) {
       return badRequest([{ parameter: 'claim', detail: `is not the id of a claim of "${id}"` }])
     return record
   }
+  const fragments = prepareForms()
+  const modules = prepareForms()
+  const frames = prepareForms()
   return new Hono()
-    .get('/v1/articles/:id/card.html', query(cardHtmlParams), async (c) => {
-      const { style, ...looks } = c.req.valid('query')
-      const record = await find(c.req.param('id'), looks)
-      if (record instanceof Response) return record
-      const base = baseOf(c.req.url)
-      const sheet =
-        style === 'link'
-          ? html`<link rel="stylesheet" href=${`${base}article-brief.css`}>`
-          : html`<style>${new SafeHtml(assets.cardCss)}</style>`
-      return send(c, await prepare(serverSnippet(record, cardLooks(looks), base, sheet).text, 'text/html; charset=utf-8'))
-    })
-    .get('/v1/articles/:id/card.js', query(cardParams), async (c) => {
-      const looks = c.req.valid('query')
-      const record = await find(c.req.param('id'), looks)
-      if (record instanceof Response) return record
-      return send(c, await prepare(cardModule(record, cardLooks(looks), baseOf(c.req.url), assets.cardCss), JAVASCRIPT))
-    })
-    .get('/embed/:id', query(pageLooksParams), async (c) => {
-      const looks = c.req.valid('query')
-      const record = await find(c.req.param('id'), looks)
-      if (record instanceof Response) return record
-      return send(c, await preparePage(embedPage(record, cardLooks(looks), baseOf(c.req.url), assets), assets, { framed: true }))
-    })
+    .get(
+      '/v1/articles/:id/card.html',
+      withQuery(cardHtmlParams, async (c, given) => {
+        const { style, ...looks } = given
+        const record = await find(c.req.param('id'), looks)
+        if (record instanceof Response) return record
+        const base = baseOf(c.req.url)
+        const make = async () => {
+          const sheet =
+            style === 'link'
+              ? html`<link rel="stylesheet" href=${`${base}article-brief.css`}>`
+              : html`<style>${new SafeHtml(assets.cardCss)}</style>`
+          const policy = [
+            "default-src 'none'",
+            "script-src 'self'",
+            `style-src 'self' '${await sheetHash(assets.cardCss)}'`,
+            "connect-src 'self'",
+            "frame-ancestors 'none'",
+          ]
+          // It is made to be pasted; opened by itself it may do what it does anywhere, and no more.
+          const headers = { 'Content-Security-Policy': policy.join('; ') }
+          return prepare(serverSnippet(record, cardLooks(looks), base, sheet).text, 'text/html; charset=utf-8', headers)
+        }
+        return send(c, await fragments([record], formOf(base, given), make))
+      }),
+    )
+    .get(
+      '/v1/articles/:id/card.js',
+      withQuery(cardParams, async (c, looks) => {
+        const record = await find(c.req.param('id'), looks)
+        if (record instanceof Response) return record
+        const base = baseOf(c.req.url)
+        const make = () => prepare(cardModule(record, cardLooks(looks), base, assets.cardCss), JAVASCRIPT)
+        return send(c, await modules([record], formOf(base, looks), make))
+      }),
+    )
+    .get(
+      '/embed/:id',
+      withQuery(pageLooksParams, async (c, looks) => {
+        const record = await find(c.req.param('id'), looks)
+        if (record instanceof Response) return record
+        const base = baseOf(c.req.url)
+        const make = () => preparePage(embedPage(record, cardLooks(looks), base, assets), assets, { framed: true })
+        return send(c, await frames([record], formOf(base, looks), make))
+      }),
+    )
+}
+
+async function sheetHash(css: string): Promise<string> {
+  return `sha256-${await sha256(css, 'base64')}`
 }
 
 export function cardLooks({ 'heading-level': headingLevel, ...looks }: LooksParams): CardLooks {

@@ -1,43 +1,83 @@
 import { Hono } from 'hono'
 import { claimWithReviews } from '../../data/json-ld.ts'
-import { claimsParams, jsonBody, matchBody, noParams, query } from '../params.ts'
+import { prepareClaims } from '../claim-json.ts'
+import type { Facets } from '../facets.ts'
+import { badRequest, claimsParams, matchBody, noParams, withJson, withQuery } from '../params.ts'
 import { problem } from '../problem.ts'
-import { asNegotiated, CORS_HEADERS, JSON_LD_TYPE, type Prepared, preferred, prepare, prepareJson, prepareOnce, send } from '../respond.ts'
+import { type RateLimit, unlimited } from '../rate-limit.ts'
+import {
+  asNegotiated,
+  CORS_HEADERS,
+  JSON_LD_TYPE,
+  type Prepared,
+  preferred,
+  prepare,
+  prepareJson,
+  prepareOnce,
+  SAFE_HEADERS,
+  send,
+} from '../respond.ts'
+import { TooManySentences } from '../search.ts'
 import type { FoundClaim, Store } from '../store.ts'
 import { badCursor } from './articles.ts'
 
-/** `/v1/claims…`: claim lookup over all articles. */
-export function claimRoutes(store: Store) {
-  const claimBody = prepareOnce((claim: FoundClaim) => prepareJson(claim), new WeakMap())
+// The text is the caller's own; no cache may keep what it matched.
+const NOT_KEPT = { ...CORS_HEADERS, ...SAFE_HEADERS, 'Cache-Control': 'no-store' }
+
+/** What `/v1/claims` answers. */
+interface ClaimsPage {
+  claims: FoundClaim[]
+  total: number
+  next: string | null
+  facets?: Facets
+}
+
+/**
+ * `/v1/claims…`: claim lookup over all articles.
+ * @param limit of texts that are matched: each costs as much as hundreds of lookups
+ */
+export function claimRoutes(store: Store, limit: RateLimit = unlimited) {
+  const claimBody = prepareOnce((claim: FoundClaim) => prepareJson(claim))
   const claimJsonLd = prepareOnce((claim: FoundClaim) => {
     const graph = { '@context': 'https://schema.org', '@graph': claimWithReviews(claim, claim.article.url) }
     return prepare(JSON.stringify(graph), JSON_LD_TYPE)
-  }, new WeakMap())
+  })
 
   return new Hono()
-    .get('/v1/claims', query(claimsParams), async (c) => {
-      const { limit, cursor, facets, ...filters } = c.req.valid('query')
-      const page = await store.listClaims(filters, { limit, cursor })
-      if (page === undefined) return badCursor()
-      const { items, total, next } = page
-      return send(
-        c,
-        await prepareJson({ claims: items, total, next, ...(facets === 'true' && { facets: await store.countFacets(filters) }) }),
-      )
-    })
-    .post('/v1/claims/match', jsonBody(matchBody), async (c) => {
-      const { text, lang, threshold } = c.req.valid('json')
-      const matches = await store.matchClaims(text, lang, threshold)
-      // The text is the caller's own; no cache may keep what it matched.
-      return c.json({ matches, total: matches.length }, 200, { ...CORS_HEADERS, 'Cache-Control': 'no-store' })
-    })
-    .get('/v1/claims/:id', query(noParams), async (c) => {
-      const id = c.req.param('id')
-      const claim = await store.findClaim(id)
-      if (claim === undefined) return problem('not-found', `There is no claim "${id.slice(0, 200)}".`)
-      const type = preferred(c.req.header('Accept'), ['application/json', JSON_LD_TYPE])
-      // As with records, it is JSON to the type checker.
-      if (type === JSON_LD_TYPE) return send(c, asNegotiated(await claimJsonLd(claim)) as Prepared<FoundClaim>)
-      return send(c, asNegotiated(await claimBody(claim)))
-    })
+    .get(
+      '/v1/claims',
+      withQuery(claimsParams, async (c, { limit, cursor, facets, ...filters }) => {
+        const page = await store.listClaims(filters, { limit, cursor })
+        if (page === undefined) return badCursor()
+        const { items, total, next } = page
+        const counted = facets === 'true' ? { facets: await store.countFacets(filters) } : {}
+        return send(c, prepareClaims<ClaimsPage>(items, { total, next, ...counted }))
+      }),
+    )
+    .post(
+      '/v1/claims/match',
+      limit.guard(
+        withJson(matchBody, async (c, { text, lang, threshold }) => {
+          try {
+            const matches = await store.matchClaims(text, lang, threshold)
+            return c.json({ matches, total: matches.length }, 200, NOT_KEPT)
+          } catch (error) {
+            if (error instanceof TooManySentences) return badRequest([{ parameter: 'text', detail: error.message }])
+            throw error
+          }
+        }),
+      ),
+    )
+    .get(
+      '/v1/claims/:id',
+      withQuery(noParams, async (c) => {
+        const id = c.req.param('id')
+        const claim = await store.findClaim(id)
+        if (claim === undefined) return problem('not-found', `There is no claim "${id.slice(0, 200)}".`)
+        const type = preferred(c.req.raw.headers.get('Accept'), ['application/json', JSON_LD_TYPE])
+        // As with records, it is JSON to the type checker.
+        if (type === JSON_LD_TYPE) return send(c, asNegotiated(claimJsonLd(claim)) as Prepared<FoundClaim>)
+        return send(c, asNegotiated(claimBody(claim)))
+      }),
+    )
 }

@@ -1,6 +1,6 @@
-import { Hono } from 'hono'
+import type { Context } from 'hono'
 import { problem } from '../problem.ts'
-import { type Prepared, prepare, prepareOnce, send, sha256 } from '../respond.ts'
+import { type Prepared, prepare, send, sha256 } from '../respond.ts'
 
 /** The element's script as the pages name it. */
 export interface ElementScript {
@@ -22,7 +22,8 @@ export const JAVASCRIPT = 'text/javascript; charset=utf-8'
 const ENTRY = 'article-brief.js'
 
 // Every page that embeds a card asks for it: an hour keeps that cheap, and a fix gets out the same day.
-const LATEST = { 'Cache-Control': 'public, max-age=3600, stale-while-revalidate=86400' }
+// A shared cache asks every five minutes, for all.
+const LATEST = { 'Cache-Control': 'public, max-age=3600, s-maxage=300, stale-while-revalidate=86400' }
 // Its name is its content.
 const PINNED = /^article-brief\.[\w-]{12}\.js$/
 const IMMUTABLE = { 'Cache-Control': 'public, max-age=31536000, immutable' }
@@ -36,8 +37,13 @@ export function createElement({ elementFiles, cardCss }: ElementAssets) {
     return Object.hasOwn(parsed, name) ? parsed[name] : undefined
   }
   const typeOf = (name: string) => (name.endsWith('.css') ? 'text/css; charset=utf-8' : JAVASCRIPT)
-  const latest = prepareOnce((name: string) => prepare(textOf(name) ?? '', typeOf(name), PINNED.test(name) ? IMMUTABLE : LATEST))
-  const immutable = prepareOnce((_: 'entry') => prepare(textOf(ENTRY) ?? '', JAVASCRIPT, IMMUTABLE))
+  const prepared = new Map<string, Prepared>()
+  /** `text` is one of the element's few files, whatever name it is asked for by. */
+  const once = (name: string, text: string, headers: Record<string, string>) => {
+    const found = prepared.get(name) ?? prepare(text, typeOf(name), headers)
+    prepared.set(name, found)
+    return found
+  }
   let named: Promise<ElementScript> | undefined
   const script = () => {
     named ??= nameScript(textOf(ENTRY) ?? '')
@@ -47,8 +53,9 @@ export function createElement({ elementFiles, cardCss }: ElementAssets) {
     script,
     /** The file of a name; undefined when there is none. */
     file: async (name: string): Promise<Prepared | undefined> => {
-      if (textOf(name) !== undefined) return latest(name)
-      return (await script()).path === `/${name}` ? immutable('entry') : undefined
+      const text = textOf(name)
+      if (text !== undefined) return once(name, text, PINNED.test(name) ? IMMUTABLE : LATEST)
+      return (await script()).path === `/${name}` ? once(name, textOf(ENTRY) ?? '', IMMUTABLE) : undefined
     },
   }
 }
@@ -59,14 +66,20 @@ async function nameScript(text: string): Promise<ElementScript> {
 
 export type Element = ReturnType<typeof createElement>
 
+const FILE = /^\/(article-brief\.(?:[\w-]{1,40}\.)?(?:js|css))$/
+
+/** Whether a path is one of the element's files, of any version. */
+export function isElementPath(path: string): boolean {
+  return path.startsWith('/article-brief.') && FILE.test(path)
+}
+
 /**
  * `/article-brief.js`, what it asks for, and the same under a name that never changes its content.
- * A query is let pass: content systems hang a version to every script they know.
+ * A query is let pass: content systems hang a version to every script they know. Not a route: beside
+ * a parameter for a whole name at the root the fast router can have no other path.
  */
-export function elementRoutes(element: Element) {
-  return new Hono().get('/:file{article-brief\\.(?:[\\w-]+\\.)?(?:js|css)}', async (c) => {
-    const file = await element.file(c.req.param('file'))
-    if (file !== undefined) return send(c, file)
-    return problem('not-found', `This version of the element is not here; the present one is ${(await element.script()).path}.`)
-  })
+export async function serveElement(c: Context, element: Element): Promise<Response> {
+  const file = await element.file(c.req.path.slice(1))
+  if (file !== undefined) return send(c, file)
+  return problem('not-found', `This version of the element is not here; the present one is ${(await element.script()).path}.`)
 }

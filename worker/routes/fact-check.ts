@@ -1,7 +1,8 @@
 import { Hono } from 'hono'
+import { contentTag } from '../content-tag.ts'
 import { activeSince, toFactCheckClaim } from '../fact-check.ts'
-import { badRequest, type FactCheckParams, factCheckParams, query } from '../params.ts'
-import { prepareJson, send, sha256 } from '../respond.ts'
+import { badRequest, type FactCheckParams, factCheckParams, withQuery } from '../params.ts'
+import { CACHE_UNTIL_DEPLOY, prepareJson, send } from '../respond.ts'
 import type { Store } from '../store.ts'
 
 /** The path as people write it, and as clients do that encode every reserved character. */
@@ -20,37 +21,41 @@ const MAX_SIZE = 100
  * @param now milliseconds since 1970, for the age of claims
  */
 export function factCheckRoutes(store: Store, now: () => number = Date.now) {
-  return new Hono().on('GET', PATHS, query(factCheckParams), async (c) => {
-    const { query: q, languageCode, reviewPublisherSiteFilter, maxAgeDays, pageSize, pageToken, offset } = c.req.valid('query')
-    const token = await tokensOf(c.req.valid('query'))
-    const cursor = pageToken === undefined ? undefined : token.read(pageToken)
-    if (cursor === null) return badToken()
-    const page = await store.listClaims(
-      {
-        q,
-        language: languageCode,
-        reviewSite: reviewPublisherSiteFilter,
-        // 0 is as good as none: so it is wherever a field was not set.
-        activeSince: maxAgeDays ? activeSince(maxAgeDays, now()) : undefined,
-      },
-      { limit: Math.min(pageSize || DEFAULT_SIZE, MAX_SIZE), cursor, offset },
-    )
-    if (page === undefined) return badToken()
-    const { items, next } = page
-    const body = {
-      ...(items.length > 0 && { claims: items.map(toFactCheckClaim) }),
-      ...(next !== null && { nextPageToken: token.write(next) }),
-    }
-    return send(c, await prepareJson(body, maxAgeDays ? UNTIL_TOMORROW : {}))
-  })
+  return new Hono().on(
+    'GET',
+    PATHS,
+    withQuery(factCheckParams, async (c, wanted) => {
+      const { query: q, languageCode, reviewPublisherSiteFilter, maxAgeDays, pageSize, pageToken, offset } = wanted
+      const token = tokensOf(wanted)
+      const cursor = pageToken === undefined ? undefined : token.read(pageToken)
+      if (cursor === null) return badToken()
+      const page = await store.listClaims(
+        {
+          q,
+          language: languageCode,
+          reviewSite: reviewPublisherSiteFilter,
+          // 0 is as good as none: so it is wherever a field was not set.
+          activeSince: maxAgeDays ? activeSince(maxAgeDays, now()) : undefined,
+        },
+        { limit: Math.min(pageSize || DEFAULT_SIZE, MAX_SIZE), cursor, offset },
+      )
+      if (page === undefined) return badToken()
+      const { items, next } = page
+      const body = {
+        ...(items.length > 0 && { claims: items.map(toFactCheckClaim) }),
+        ...(next !== null && { nextPageToken: token.write(next) }),
+      }
+      return send(c, prepareJson(body, { 'Cache-Control': maxAgeDays ? UNTIL_TOMORROW : CACHE_UNTIL_DEPLOY }))
+    }),
+  )
 }
 
 // What is young enough changes with the day, so nothing older than five minutes may be shown.
-const UNTIL_TOMORROW = { 'Cache-Control': 'public, max-age=300' }
+const UNTIL_TOMORROW = 'public, max-age=300'
 
 /** Page tokens of one search: a cursor, and a mark of the search, as a token is good for no other. */
-async function tokensOf({ query, languageCode, reviewPublisherSiteFilter, maxAgeDays }: FactCheckParams) {
-  const mark = await sha256(JSON.stringify([query, languageCode, reviewPublisherSiteFilter, maxAgeDays || 0]), 'base64url', 6)
+function tokensOf({ query, languageCode, reviewPublisherSiteFilter, maxAgeDays }: FactCheckParams) {
+  const mark = contentTag(JSON.stringify([query, languageCode, reviewPublisherSiteFilter, maxAgeDays || 0])).slice(0, 8)
   return {
     write: (cursor: string) => `${mark}${cursor}`,
     /** The cursor in a token; null when the token is not of this search. */

@@ -1,21 +1,29 @@
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
+import type { BriefRecord } from '../../data/schema.ts'
+import type { BaseOf } from '../base.ts'
 import { jsonFeed, llmsTxt, rssFeed } from '../feeds.ts'
-import { noParams, query } from '../params.ts'
-import { baseOf, prepare, send } from '../respond.ts'
+import { noParams, withQuery } from '../params.ts'
+import { prepare, prepareForms, send } from '../respond.ts'
 import type { Store } from '../store.ts'
 
 /** As many as a reader of feeds wants at once. */
 const MOST = 100
 
 /** What there is, for readers and machines: `/feed.json`, `/feed.xml` and `/llms.txt`. Feed readers hang parameters of their own to addresses. */
-export function feedRoutes(store: Store) {
-  const newest = () => store.latestRecords(MOST)
+export function feedRoutes(store: Store, baseOf: BaseOf) {
+  const forms = prepareForms()
+  const answer = (type: string, write: (records: readonly BriefRecord[], base: string) => string) => async (c: Context) => {
+    const records = await store.latestRecords(MOST)
+    const base = baseOf(c.req.url)
+    const make = () => prepare(write(records, base), type)
+    const [first, ...others] = records
+    return send(c, first === undefined ? make() : await forms([first, ...others], `${type} ${base}`, make))
+  }
   return new Hono()
-    .get('/feed.json', async (c) =>
-      send(c, await prepare(JSON.stringify(jsonFeed(await newest(), baseOf(c.req.url))), 'application/feed+json')),
+    .get(
+      '/feed.json',
+      answer('application/feed+json', (records, base) => JSON.stringify(jsonFeed(records, base))),
     )
-    .get('/feed.xml', async (c) => send(c, await prepare(rssFeed(await newest(), baseOf(c.req.url)), 'application/rss+xml; charset=utf-8')))
-    .get('/llms.txt', query(noParams), async (c) =>
-      send(c, await prepare(llmsTxt(await newest(), baseOf(c.req.url)), 'text/plain; charset=utf-8')),
-    )
+    .get('/feed.xml', answer('application/rss+xml; charset=utf-8', rssFeed))
+    .get('/llms.txt', withQuery(noParams, answer('text/plain; charset=utf-8', llmsTxt)))
 }

@@ -1,25 +1,30 @@
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { version } from '../../package.json'
+import { type BaseOf, createBaseOf } from '../base.ts'
 import { createMcpHandler } from '../mcp.ts'
 import { createTools, INSTRUCTIONS } from '../mcp-tools.ts'
-import { CORS_HEADERS } from '../respond.ts'
+import { type RateLimit, unlimited } from '../rate-limit.ts'
+import { CORS_HEADERS, SAFE_HEADERS } from '../respond.ts'
 import type { Store } from '../store.ts'
 
 /**
  * `/mcp`: the Model Context Protocol. GET and DELETE are 405, as the specification has it for a
  * server without streams and sessions.
  */
-export function mcpRoutes(store: Store) {
-  const handle = createMcpHandler({
-    info: { name: 'article-brief', title: 'article-brief', version },
-    instructions: INSTRUCTIONS,
-    tools: createTools(store),
-  })
-  return new Hono().post('/mcp', (c) => handle(c.req.raw)).options('/mcp', () => new Response(null, { status: 204, headers: PREFLIGHT }))
+export function mcpRoutes(store: Store, baseOf: BaseOf = createBaseOf(), limit: RateLimit = unlimited) {
+  const server = { info: { name: 'article-brief', title: 'article-brief', version }, instructions: INSTRUCTIONS, tools: createTools(store) }
+  const handle = createMcpHandler(server, baseOf)
+  return new Hono()
+    .post(
+      '/mcp',
+      limit.guard((c: Context) => handle(c.req.raw)),
+    )
+    .options('/mcp', () => new Response(null, { status: 204, headers: PREFLIGHT }))
 }
 
 const PREFLIGHT = {
   ...CORS_HEADERS,
+  ...SAFE_HEADERS,
   Allow: 'OPTIONS, POST',
   'Access-Control-Allow-Methods': 'OPTIONS, POST',
   // Clients in browsers send the protocol's headers, one per tool parameter among them, and some an

@@ -1,27 +1,31 @@
 import { Hono } from 'hono'
 import type { BriefRecord } from '../../data/schema.ts'
 import { isNamed } from '../../widget/card.ts'
+import type { BaseOf } from '../base.ts'
 import type { CardLooks } from '../card.ts'
 import { cardPageOf, embedToXml, richEmbed } from '../oembed.ts'
-import { badRequest, oembedParams, pageLooksParams, query } from '../params.ts'
+import { badRequest, oembedParams, pageLooksParams, withQuery } from '../params.ts'
 import { problem } from '../problem.ts'
-import { baseOf, prepare, prepareJson, send } from '../respond.ts'
+import { prepare, prepareJson, send } from '../respond.ts'
 import type { Store } from '../store.ts'
 import { cardLooks } from './cards.ts'
 
 /** `/oembed`: oEmbed 1.0 of the pages that show a card, and of the articles' own pages. */
-export function oembedRoutes(store: Store) {
-  return new Hono().get('/oembed', query(oembedParams), async (c) => {
-    const { url, format, ...room } = c.req.valid('query')
-    if (format !== 'json' && format !== 'xml') return problem('not-implemented', 'The formats are json and xml.')
-    const page = URL.parse(url)
-    if (page === null || !/^https?:$/.test(page.protocol)) return badRequest([{ parameter: 'url', detail: 'must be an http or https URL' }])
-    const base = baseOf(c.req.url)
-    const found = await findCard(store, page, base)
-    if (found === undefined) return problem('not-found', 'There is no card for the page at this URL.')
-    const embed = richEmbed(found.record, found.looks, room, base)
-    return send(c, await (format === 'json' ? prepareJson(embed) : prepare(embedToXml(embed), 'text/xml; charset=utf-8')))
-  })
+export function oembedRoutes(store: Store, baseOf: BaseOf) {
+  return new Hono().get(
+    '/oembed',
+    withQuery(oembedParams, async (c, { url, format, ...room }) => {
+      if (format !== 'json' && format !== 'xml') return problem('not-implemented', 'The formats are json and xml.')
+      const page = URL.parse(url)
+      if (page === null || !/^https?:$/.test(page.protocol))
+        return badRequest([{ parameter: 'url', detail: 'must be an http or https URL' }])
+      const base = baseOf(c.req.url)
+      const found = await findCard(store, page, base)
+      if (found === undefined) return problem('not-found', 'There is no card for the page at this URL.')
+      const embed = richEmbed(found.record, found.looks, room, base)
+      return send(c, format === 'json' ? prepareJson(embed) : prepare(embedToXml(embed), 'text/xml; charset=utf-8'))
+    }),
+  )
 }
 
 /**

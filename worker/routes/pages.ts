@@ -1,11 +1,12 @@
 import { Hono } from 'hono'
+import type { BaseOf } from '../base.ts'
 import type { SafeHtml } from '../html.ts'
 import { discoveryHeader } from '../oembed.ts'
 import { EMBED_SCRIPT, EMBED_STYLE } from '../pages/embed.ts'
 import { homePage } from '../pages/home.ts'
 import { permalinkPage } from '../pages/permalink.ts'
-import { homeParams, pageLooksParams, query } from '../params.ts'
-import { baseOf, type Prepared, prepare, send, sha256 } from '../respond.ts'
+import { homeParams, pageLooksParams, withQuery } from '../params.ts'
+import { type Prepared, prepare, prepareForms, send, sha256 } from '../respond.ts'
 import type { Store } from '../store.ts'
 import { unknownArticle } from './articles.ts'
 import { cardLooks } from './cards.ts'
@@ -22,27 +23,49 @@ export interface PageAssets {
 const MOST_BRIEFS = 100
 
 /** The pages for people: `/` and `/a/{id}`. A query of others is let pass: mailers and social sites hang theirs to every link. */
-export function pageRoutes(store: Store, assets: PageAssets, element: Element) {
+export function pageRoutes(store: Store, assets: PageAssets, element: Element, baseOf: BaseOf) {
+  const homes = prepareForms()
+  const permalinks = prepareForms()
   return new Hono()
-    .get('/', query(homeParams), async (c) => {
-      const { article, ...looks } = c.req.valid('query')
-      const { items: articles = [] } = (await store.listArticles({}, { limit: MOST_BRIEFS })) ?? {}
-      const id = article ?? articles[0]?.id
-      const record = id === undefined ? undefined : await store.findRecord(id)
-      if (article !== undefined && record === undefined) return unknownArticle(article)
-      const page = homePage(articles, record, cardLooks(looks), baseOf(c.req.url), assets, await element.script())
-      return send(c, await preparePage(page, assets))
-    })
-    .get('/a/:id', query(pageLooksParams), async (c) => {
-      const id = c.req.param('id')
-      const record = await store.findRecord(id)
-      if (record === undefined) return unknownArticle(id)
-      const looks = cardLooks(c.req.valid('query'))
-      const base = baseOf(c.req.url)
-      const headers = { Link: discoveryHeader(record, looks, base) }
-      return send(c, await preparePage(permalinkPage(record, looks, base, assets), assets, { headers }))
-    })
+    .get(
+      '/',
+      withQuery(homeParams, async (c, { article, ...looks }) => {
+        const { items: articles = [] } = (await store.listArticles({}, { limit: MOST_BRIEFS })) ?? {}
+        const id = article ?? articles[0]?.id
+        const record = id === undefined ? undefined : await store.findRecord(id)
+        if (article !== undefined && record === undefined) return unknownArticle(article)
+        const base = baseOf(c.req.url)
+        const make = async () => preparePage(homePage(articles, record, cardLooks(looks), base, assets, await element.script()), assets)
+        return send(c, record === undefined ? await make() : await homes([record, ...articles], formOf(base, looks), make))
+      }),
+    )
+    .get(
+      '/a/:id',
+      withQuery(pageLooksParams, async (c, given) => {
+        const id = c.req.param('id')
+        const record = await store.findRecord(id)
+        if (record === undefined) return unknownArticle(id)
+        const looks = cardLooks(given)
+        const base = baseOf(c.req.url)
+        const make = () =>
+          preparePage(permalinkPage(record, looks, base, assets), assets, { headers: { Link: discoveryHeader(record, looks, base) } })
+        return send(c, await permalinks([record], formOf(base, given), make))
+      }),
+    )
 }
+
+/** What an answer that shows a card depends on beside its record: whatever else stands in the URL changes nothing. */
+export function formOf(base: string, looks: Record<string, string | undefined>): string {
+  return JSON.stringify([
+    base,
+    ...Object.entries(looks)
+      .filter(([, value]) => value !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  ])
+}
+
+/** What no page of ours needs, and so nothing that gets into one can have. */
+const PERMISSIONS = ['camera', 'display-capture', 'geolocation', 'microphone', 'payment', 'usb'].map((name) => `${name}=()`).join(', ')
 
 /** Nothing runs or styles a page of ours but what we wrote into it, known by its hash. */
 export async function preparePage(
@@ -66,7 +89,10 @@ export async function preparePage(
   ]
   return prepare(page.text, 'text/html; charset=utf-8', {
     'Content-Security-Policy': policy.join('; '),
+    'Permissions-Policy': PERMISSIONS,
     'Referrer-Policy': 'strict-origin-when-cross-origin',
+    // A frame is somebody else's window, and may be in one that lets nothing in that doesn't say this.
+    ...(framed ? { 'Cross-Origin-Embedder-Policy': 'require-corp' } : { 'Cross-Origin-Opener-Policy': 'same-origin' }),
     ...headers,
   })
 }

@@ -28,7 +28,10 @@ export async function casesOf({ records }: Corpus, etagOf: (path: string) => Pro
   const urlOf = (i: number) => records[(i * 7) % records.length]?.article.url ?? ''
   const look = (query: string, more = '') => ({ path: `/v1/claims?q=${encodeURIComponent(query)}${more}` })
   const conditional = await Promise.all(
-    some((i) => ({ path: `/v1/articles/${idOf(i)}` })).map(async ({ path }) => ({ path, headers: { 'If-None-Match': await etagOf(path) } })),
+    some((i) => ({ path: `/v1/articles/${idOf(i)}` })).map(async ({ path }) => ({
+      path,
+      headers: { 'If-None-Match': await etagOf(path) },
+    })),
   )
   const cases: { name: string; asks: Ask[]; status?: number; target?: number }[] = [
     { name: 'record', asks: some((i) => ({ path: `/v1/articles/${idOf(i)}` })), target: 0.8 },
