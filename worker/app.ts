@@ -1,12 +1,12 @@
 import { type Context, Hono } from 'hono'
 import { RegExpRouter } from 'hono/router/reg-exp-router'
 import { createBaseOf } from './base.ts'
-import { problem } from './problem.ts'
+import { methodNotAllowed, problem } from './problem.ts'
 import { createRateLimit, type RateLimiter } from './rate-limit.ts'
 import { CORS_HEADERS, HSTS, isSecure, SAFE_HEADERS } from './respond.ts'
 import { articleRoutes } from './routes/articles.ts'
 import { cardRoutes } from './routes/cards.ts'
-import { claimRoutes } from './routes/claims.ts'
+import { claimRoutes, MATCH_PATH } from './routes/claims.ts'
 import { docsRoutes } from './routes/docs.ts'
 import { createElement, type Element, type ElementAssets, isElementPath, serveElement } from './routes/element.ts'
 import { factCheckRoutes } from './routes/fact-check.ts'
@@ -73,10 +73,12 @@ function answerOther(app: Pick<Hono, 'router'>, c: Context, element: Element): R
   const isElement = isElementPath(path)
   if (isElement && (method === 'GET' || method === 'HEAD')) return serveElement(c, element)
   const known = isElement ? ['GET'] : METHODS.filter((one) => app.router.match(one, path)[0].length > 0)
+  // As GET this is a claim's address, and there is no such claim.
+  if (path === MATCH_PATH) known.shift()
   if (known.length === 0) return problem('not-found', `There is nothing at ${path.slice(0, 200)}.`)
   const allow = [...known, ...(known.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].sort().join(', ')
   if (method === 'OPTIONS') return new Response(null, { status: 204, headers: preflightHeaders(allow) })
-  return problem('method-not-allowed', `${method} is not allowed here; ${allow} are.`, { headers: { Allow: allow } })
+  return methodNotAllowed(method, allow)
 }
 
 function preflightHeaders(allow: string): Record<string, string> {

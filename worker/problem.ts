@@ -58,3 +58,8 @@ export function problem(
     },
   }) as ProblemResponse
 }
+
+/** 405, with the methods that there are as `Allow` has them. */
+export function methodNotAllowed(method: string, allow: string): ProblemResponse {
+  return problem('method-not-allowed', `${method} is not allowed here; ${allow} are.`, { headers: { Allow: allow } })
+}

@@ -122,7 +122,7 @@ test.each([
 
 test('match takes no GET', async () => {
   const response = await exports.default.fetch(new Request('https://briefs.test/v1/claims/match'))
-  expect(response.status).toBe(404)
+  expect([response.status, response.headers.get('Allow')]).toEqual([405, 'OPTIONS, POST'])
 })
 
 type Questions = readonly { q: string; answers: readonly string[] }[]

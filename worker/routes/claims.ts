@@ -3,7 +3,7 @@ import { claimWithReviews } from '../../data/json-ld.ts'
 import { prepareClaims } from '../claim-json.ts'
 import type { Facets } from '../facets.ts'
 import { badRequest, claimsParams, matchBody, noParams, withJson, withQuery } from '../params.ts'
-import { problem } from '../problem.ts'
+import { methodNotAllowed, problem } from '../problem.ts'
 import { type RateLimit, unlimited } from '../rate-limit.ts'
 import {
   asNegotiated,
@@ -23,6 +23,8 @@ import { badCursor } from './articles.ts'
 
 // The text is the caller's own; no cache may keep what it matched.
 const NOT_KEPT = { ...CORS_HEADERS, ...SAFE_HEADERS, 'Cache-Control': 'no-store' }
+
+export const MATCH_PATH = '/v1/claims/match'
 
 /** What `/v1/claims` answers. */
 interface ClaimsPage {
@@ -55,7 +57,7 @@ export function claimRoutes(store: Store, limit: RateLimit = unlimited) {
       }),
     )
     .post(
-      '/v1/claims/match',
+      MATCH_PATH,
       limit.guard(
         withJson(matchBody, async (c, { text, lang, threshold }) => {
           try {
@@ -72,6 +74,8 @@ export function claimRoutes(store: Store, limit: RateLimit = unlimited) {
       '/v1/claims/:id',
       withQuery(noParams, async (c) => {
         const id = c.req.param('id')
+        // To the router it is an id like any other.
+        if (c.req.path === MATCH_PATH) return methodNotAllowed(c.req.method, 'OPTIONS, POST')
         const claim = await store.findClaim(id)
         if (claim === undefined) return problem('not-found', `There is no claim "${id.slice(0, 200)}".`)
         const type = preferred(c.req.raw.headers.get('Accept'), ['application/json', JSON_LD_TYPE])
