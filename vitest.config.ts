@@ -13,6 +13,15 @@ export default defineConfig({
         // The first request waits for workerd and the bundle.
         test: { name: 'worker', include: ['test/worker/**/*.test.ts'], testTimeout: 60_000 },
       },
+      // What is thrown at the production bundle in a plain workerd, and how it bears it.
+      {
+        test: {
+          name: 'hardening',
+          include: ['test/hardening/**/*.test.ts', 'test/fuzz/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
       {
         test: {
           name: 'browser',

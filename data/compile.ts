@@ -62,5 +62,5 @@ function compileEntity(id: string, entities: Entities): Entity {
 }
 
 function passageUrl(url: string, locator: Locator): string {
-  return `${url.replace(/#.*$/, '')}#${fragmentDirective(locator)}`
+  return `${url.replace(/#.*/s, '')}#${fragmentDirective(locator)}`
 }

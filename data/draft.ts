@@ -55,7 +55,7 @@ export function draftRecord(article: ReadArticle, id: string, known: Entities, t
       draft: true,
       article: {
         id,
-        url: article.url?.replace(/^http:/, 'https:').replace(/#.*$/, '') ?? '',
+        url: article.url?.replace(/^http:/, 'https:').replace(/#.*/s, '') ?? '',
         title: article.title,
         authors: authorIds,
         publisher: publisherId,
@@ -173,7 +173,8 @@ function guessClaimant(text: string, entities: Entities): string | undefined {
 }
 
 function guessKind(text: string): Kind {
-  if (/\b(?:if|unless|should .* then|in case)\b/i.test(text)) return 'conditional'
+  const should = text.search(/\bshould\b/i)
+  if (/\b(?:if|unless|in case)\b/i.test(text) || (should >= 0 && /\bthen\b/i.test(text.slice(should)))) return 'conditional'
   if (/\b(?:should|ought to|needs? to|has to|have to|must)\b/i.test(text)) return 'recommendation'
   if (/\b(?:will|going to|is expected to|are expected to)\b/i.test(text)) return 'prediction'
   if (/\b(?:because|therefore|means that|suggests?|reason|in order to)\b/i.test(text)) return 'interpretation'

@@ -22,7 +22,9 @@ export type Located =
  *   stands for all between
  */
 export function locate(source: SourceText, wanted: string): Located {
-  const [textStart = '', textEnd] = foldTypography(plainText(wanted)).split(/\s*(?:…|\.\.\.)\s*/)
+  const [textStart = '', textEnd] = foldTypography(plainText(wanted))
+    .split(/…|\.\.\./)
+    .map((words) => words.trim())
   if (textStart === '') return { found: 0, texts: [] }
   // Each paragraph by itself: somebody who gives a passage's words means one that lies within it.
   const places = source.body.flatMap((block) => {

@@ -1,13 +1,6 @@
 /** Parameters that say how a reader came, not what page it is. */
-const TRACKING = new RegExp(
-  `^(?:${[
-    'utm_\\w+',
-    'fbclid|gclid|gclsrc|gad_source|gad_campaignid|dclid|gbraid|wbraid|srsltid|msclkid|yclid|twclid|igshid|igsh|ttclid|li_fat_id|mibextid|mc_cid|mc_eid|_hsenc|_hsmi|_ga|_gl|vero_id|wickedid|oly_enc_id|oly_anon_id',
-    '(?:at|pk|mtm|hsa|ns|amp)_\\w+',
-    'ref|ref_src|ref_url|cmpid|ocid|smid|sr_share|outputType|amp|usqp|aoh',
-  ].join('|')})$`,
-  'i',
-)
+const TRACKING =
+  /^(?:utm_\w+|fbclid|gclid|gclsrc|gad_source|gad_campaignid|dclid|gbraid|wbraid|srsltid|msclkid|yclid|twclid|igshid|igsh|ttclid|li_fat_id|mibextid|mc_cid|mc_eid|_hsenc|_hsmi|_ga|_gl|vero_id|wickedid|oly_enc_id|oly_anon_id|(?:at|pk|mtm|hsa|ns|amp)_\w+|ref|ref_src|ref_url|cmpid|ocid|smid|sr_share|outputType|amp|usqp|aoh)$/i
 
 /**
  * The key under which a page is known, however its URL was passed around: without scheme, `www.`,

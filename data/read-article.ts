@@ -45,7 +45,7 @@ export function readArticle(bytes: Uint8Array, name: string): ReadArticle {
 
 function decode(bytes: Uint8Array): string {
   const head = new TextDecoder('latin1').decode(bytes.subarray(0, 2000))
-  const declared = /<meta[^>]+charset\s*=\s*["']?([\w-]+)/i.exec(head)?.[1] ?? 'utf-8'
+  const declared = /<meta[^<>]+charset\s*=\s*["']?([\w-]+)/i.exec(head)?.[1] ?? 'utf-8'
   try {
     return new TextDecoder(declared, { fatal: true }).decode(bytes)
   } catch {
@@ -54,7 +54,9 @@ function decode(bytes: Uint8Array): string {
 }
 
 function isHtml(text: string): boolean {
-  return /^\s*(?:<!--[\s\S]*?-->\s*)*(?:<!doctype html|<html|<head|<body)/i.test(text)
+  let rest = text.trimStart()
+  while (rest.startsWith('<!--') && rest.includes('-->')) rest = rest.slice(rest.indexOf('-->') + 3).trimStart()
+  return /^<(?:!doctype html|html|head|body)/i.test(rest)
 }
 
 function readText(text: string): ReadArticle {
@@ -69,7 +71,8 @@ function readText(text: string): ReadArticle {
 function unwrap(text: string): string {
   const lines = text.split(/\r\n?|\n/)
   const wrapped = lines.every((line) => line.length <= 100) && lines.some((line) => line.trim() === '')
-  return wrapped ? text.replace(/\r\n?/g, '\n').replace(/([^\n])[ \t]*\n(?![ \t]*\n)[ \t]*(?=\S)/g, '$1 ') : text
+  if (!wrapped) return text
+  return lines.reduce((joined, line, i) => `${joined}${lines[i - 1]?.trim() && line.trim() ? ' ' : '\n'}${line.trim()}`, '')
 }
 
 const NOTHING_KNOWN: Omit<ReadArticle, 'title' | 'blocks'> = {
@@ -84,8 +87,13 @@ function readMarkdown(text: string): ReadArticle {
   const front = /^---\r?\n([\s\S]*?)\r?\n---\r?\n/.exec(text)
   const fields = new Map(
     (front?.[1] ?? '').split(/\r?\n/).flatMap((line): [string, string][] => {
-      const [, key, value] = /^(\w+)\s*:\s*["']?(.*?)["']?\s*$/.exec(line) ?? []
-      return key && value ? [[key.toLowerCase(), value]] : []
+      const colon = line.indexOf(':')
+      const key = line.slice(0, Math.max(0, colon)).trimEnd()
+      const value = line
+        .slice(colon + 1)
+        .trim()
+        .replace(/^["']|["']$/g, '')
+      return /^\w+$/.test(key) && value !== '' ? [[key.toLowerCase(), value]] : []
     }),
   )
   const body = parseBody(marked.parse(text.slice(front?.[0].length ?? 0), { async: false }))
@@ -152,7 +160,8 @@ function isChrome(block: string, repeated: readonly string[]): boolean {
 function splitByline(byline: string | undefined): string[] {
   return plainText(byline ?? '')
     .replace(/^by\s+/i, '')
-    .split(/\s*(?:,|;|&|\band\b)\s*/i)
+    .split(/[,;&]|\band\b/i)
+    .map((name) => name.trim())
     .filter((name) => /^\p{L}[\p{L}\p{M}.'’ -]{1,80}$/u.test(name))
 }
 

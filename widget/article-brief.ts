@@ -286,7 +286,7 @@ function pageUrl(): string {
 }
 
 function pageOf(url: string): string {
-  return url.replace(/\/?([?#].*)?$/, '')
+  return url.replace(/[?#].*/s, '').replace(/\/$/, '')
 }
 
 function nearViewport(element: Element): Promise<void> {

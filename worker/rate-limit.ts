@@ -24,6 +24,9 @@ export interface RateLimit {
   guard<H>(handler: H): H
 }
 
+/** `wrangler dev` names the machine itself. */
+const OWN = new Set(['127.0.0.1', '::1'])
+
 /** Lets everything pass. */
 export const unlimited: RateLimit = { guard: (handler) => handler }
 
@@ -39,7 +42,8 @@ export function createRateLimit(limiter: RateLimiter | undefined, { name, quota,
   if (limiter === undefined) return unlimited
   const policy = `"${name}";q=${quota};w=${window}`
   const guarded = (handler: AnyHandler) => async (c: Context) => {
-    const client = c.req.raw.headers.get('CF-Connecting-IP')
+    const address = c.req.raw.headers.get('CF-Connecting-IP')
+    const client = address === null || OWN.has(address) ? null : address
     if (client !== null && !(await passes(limiter, `${name} ${client}`)))
       return problem('too-many-requests', `There may be ${quota} of these requests in ${window} seconds. Try again later.`, {
         headers: { 'Retry-After': String(window), 'RateLimit-Policy': policy, RateLimit: `"${name}";r=0;t=${window}` },

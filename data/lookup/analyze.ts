@@ -64,8 +64,8 @@ const IS_ASCII = /^[\0-\x7f]*$/
 /** Stretches of a word that are in such scripts, and those that aren't. */
 const RUN = new RegExp(`[${UNSPACED}]+|[^${UNSPACED}]+`, 'gu')
 
-/** Acronyms with full stops, numbers with separators, and words with their apostrophes, before diacritics are folded. */
-const WORD = /(?:\p{Lu}\.){2,}|\d+(?:[.,]\d+)*|[\p{L}\p{M}]+(?:['’ʼ]\p{L}+)*/uy
+/** Acronyms with full stops, numbers with separators, and words with their apostrophes (ʼ is a letter to Unicode), before diacritics are folded. */
+const WORD = /(?:\p{Lu}\.){2,}|\d+(?:[.,]\d+)*|[\p{L}\p{M}]+(?:['’]\p{L}+)*/uy
 
 /** What a word contributes to the terms of its text, wherever it stands. */
 interface Word {

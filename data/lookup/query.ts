@@ -54,7 +54,7 @@ export function parseQuery(query: string, weights: QueryWeights, languages?: rea
 const LINK = /https?:\/\/\S+|pic\.twitter\.com\/\S+|\bwww\.\S+/gi
 const TAGGED = /[#@][\p{L}\p{N}_]+/gu
 /** "… — Name (@handle) January 6, 2020" at the end: how an embedded post is signed. */
-const ATTRIBUTION = /[—–]\s*([^—–]{0,80}\(@\w+\))\s*([^—–]{0,40})$/u
+const ATTRIBUTION = /[—–]\s{0,3}([^—–]{0,80}\(@\w{1,50}\))\s{0,3}([^—–]{0,40})$/u
 
 function splitAttribution(text: string): { text: string; author: string; date: string } {
   const found = ATTRIBUTION.exec(text)

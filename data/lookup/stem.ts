@@ -52,7 +52,7 @@ const STEMMERS = new Map<string, Stemmer>([
   ['ru', cyrillic(stemRussian)],
   ['sv', latin(stemSwedish)],
   // What follows an apostrophe is the ending of a name.
-  ['tr', latin(stemTurkish, [/['’ʼ].*$/, ''])],
+  ['tr', latin(stemTurkish, [/['’ʼ].*/s, ''])],
   // "радість", "радості".
   ['uk', cyrillic(stemUkrainian, [/ість$/, 'ості'])],
 ])
