@@ -60,8 +60,8 @@ const DEEPEST = 32
  * Parses JSON in UTF-8.
  * @throws SyntaxError or TypeError for what isn't that, RangeError for what is nested too deep
  */
-export function parseJson(bytes: Uint8Array): unknown {
-  if (isTooDeep(bytes)) throw new RangeError(`nested deeper than ${DEEPEST} levels`)
+export function parseJson(bytes: Uint8Array, deepest = DEEPEST): unknown {
+  if (isTooDeep(bytes, deepest)) throw new RangeError(`nested deeper than ${deepest} levels`)
   return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes))
 }
 
@@ -69,7 +69,7 @@ const QUOTE = 0x22
 const BACKSLASH = 0x5c
 
 /** Brackets within strings don't count; in UTF-8 no other character has these bytes in it. */
-function isTooDeep(bytes: Uint8Array): boolean {
+function isTooDeep(bytes: Uint8Array, deepest: number): boolean {
   let depth = 0
   let inString = false
   for (let at = 0; at < bytes.length; at++) {
@@ -79,7 +79,7 @@ function isTooDeep(bytes: Uint8Array): boolean {
       else if (byte === QUOTE) inString = false
     } else if (byte === QUOTE) inString = true
     else if (byte === 0x5b || byte === 0x7b) {
-      if (++depth > DEEPEST) return true
+      if (++depth > deepest) return true
     } else if (byte === 0x5d || byte === 0x7d) depth--
   }
   return false

@@ -26,14 +26,6 @@ const NOT_KEPT = { ...CORS_HEADERS, ...SAFE_HEADERS, 'Cache-Control': 'no-store'
 
 export const MATCH_PATH = '/v1/claims/match'
 
-/** What `/v1/claims` answers. */
-interface ClaimsPage {
-  claims: FoundClaim[]
-  total: number
-  next: string | null
-  facets?: Facets
-}
-
 /**
  * `/v1/claims…`: claim lookup over all articles.
  * @param limit of texts that are matched: each costs as much as hundreds of lookups
@@ -53,7 +45,10 @@ export function claimRoutes(store: Store, limit: RateLimit = unlimited) {
         if (page === undefined) return badCursor()
         const { items, total, next } = page
         const counted = facets === 'true' ? { facets: await store.countFacets(filters) } : {}
-        return send(c, prepareClaims<ClaimsPage>(items, { total, next, ...counted }))
+        return send(
+          c,
+          prepareClaims<{ claims: FoundClaim[]; total: number; next: string | null; facets?: Facets }>(items, { total, next, ...counted }),
+        )
       }),
     )
     .post(
