@@ -2,9 +2,10 @@ import { type CSSResultGroup, type PropertyValues, ReactiveElement, unsafeCSS } 
 import { html, render, type TemplateResult } from 'lit/html.js'
 import type { BriefRecord, Claim } from '../data/schema.ts'
 import styles from './card.css'
-import { card, type HtmlTag, isNamed, layoutOf } from './card.ts'
+import { card, isNamed, layoutOf } from './card.ts'
 import { home } from './home.ts'
 import { BriefError, loadRecord } from './load.ts'
+import { markup } from './markup.ts'
 import stateStyles from './states.css'
 import { words } from './words/en.ts'
 import { loadWords } from './words/load.ts'
@@ -42,7 +43,10 @@ export interface ArticleBriefEventMap {
 type State = { at: 'adopted' | 'loading' } | { at: 'shown'; record: BriefRecord; base: string } | { at: 'failed'; error: BriefError }
 
 /** Attributes that say what to load. */
-const ASKED = ['article', 'url', 'endpoint', 'brief', 'loading', 'language']
+const ASKED = ['article', 'url', 'claim', 'endpoint', 'brief', 'loading', 'language'] as const
+
+/** How long what is there stands before a skeleton takes its place, ms: a card that comes at once needs none. */
+const PATIENCE = 100
 
 /**
  * Shows the brief of an article, and the claims it makes with the place of each in the source.
@@ -127,52 +131,86 @@ export class ArticleBriefElement extends ReactiveElement {
   declare private language: string | null | undefined
   declare private state: State
   #words = words
-  #pending: AbortController | undefined
+  #pending = new AbortController()
+  /** What the attributes asked for when it was last loaded. */
+  #asked: unknown[] | undefined
+  #waited = false
+  #shownText: TemplateStringsArray | undefined
 
   constructor() {
     super()
     this.state = { at: this.shadowRoot?.querySelector('.card') ? 'adopted' : 'loading' }
   }
 
+  /** Until there is something to show, what stands between the tags stays as the page has it. */
   protected override createRenderRoot(): HTMLElement | DocumentFragment {
-    const root = super.createRenderRoot()
-    root.addEventListener('click', this.#onClick)
-    for (const type of ['toggle', 'change']) root.addEventListener(type, ({ target }) => void this.#use(target), true)
+    return this.shadowRoot ? this.#openRoot() : this
+  }
+
+  #openRoot(): ShadowRoot {
+    const root = super.createRenderRoot() as ShadowRoot
+    for (const type of ['click', 'toggle', 'change'])
+      root.addEventListener(
+        type,
+        (event) => {
+          const target = event.target as Element
+          // What is slotted is the page's own.
+          if (!root.contains(target)) return
+          if (type === 'click') this.#onClick(target, event as MouseEvent)
+          else void this.#use(target)
+        },
+        true,
+      )
     return root
   }
 
   override connectedCallback(): void {
     super.connectedCallback()
-    if (this.hasUpdated && this.state.at === 'loading') void this.#load()
+    if (this.state.at === 'loading' && this.#pending.signal.aborted) void this.#load()
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
-    this.#pending?.abort()
+    this.#pending.abort()
   }
 
   protected override shouldUpdate(changed: PropertyValues): boolean {
-    if (this.state.at !== 'adopted') return true
-    if (changed.has('state')) this.#shown(null)
-    if (changed.has('state') || [...changed.keys()].every((name) => name === 'theme')) return false
-    // Another card is asked for than the one that the server rendered.
-    this.renderRoot.replaceChildren()
-    return true
-  }
-
-  override willUpdate(changed: PropertyValues): void {
-    if (this.state.at === 'adopted' || !this.hasUpdated || ASKED.some((name) => changed.has(name))) void this.#load()
+    const asked = this.#asked
+    if (this.state.at === 'adopted' && changed.has('state')) this.#shown(null)
+    else if (
+      asked
+        ? ASKED.some((name, i) => this[name] !== asked[i])
+        : this.state.at === 'loading' || [...changed.keys()].some((name) => name !== 'theme')
+    )
+      void this.#load()
+    const { at } = this.state
+    if (at === 'shown' || at === 'failed' || (at === 'loading' && this.#waited)) return true
+    // What is there stands; attributes follow their properties all the same.
+    super.update(changed)
+    return false
   }
 
   protected override update(changed: PropertyValues): void {
     super.update(changed)
-    render(this.#template(), this.renderRoot as ShadowRoot)
+    const root = this.shadowRoot ?? this.#openRoot()
+    // A card that the server rendered makes room for another.
+    if (!this.hasUpdated) root.replaceChildren()
+    try {
+      render(this.#template(), root)
+    } catch (cause) {
+      this.#fail(cause)
+    }
   }
 
   #template(): TemplateResult {
     const { state } = this
     const words = this.#words
-    if (state.at === 'shown') return card(html, state.record, this, words, state.base)
+    if (state.at === 'shown') {
+      const { text } = card(markup, state.record, this, words, state.base)
+      // To Lit the same strings are the same template: an unchanged card stays as it is, open parts and all.
+      if (text !== this.#shownText?.[0]) this.#shownText = Object.assign([text], { raw: [text] })
+      return html(this.#shownText as TemplateStringsArray)
+    }
     const error = state.at === 'failed' && state.error
     return html`<div class=${error ? '' : `card busy ${layoutOf(this.layout)}`}><div><slot></slot></div><p role="status" lang=${words.lang} dir=${words.dir}>${
       error
@@ -183,10 +221,16 @@ export class ArticleBriefElement extends ReactiveElement {
 
   /** Loads what the attributes ask for, in place of what was being loaded. */
   async #load(): Promise<void> {
-    this.#pending?.abort()
+    this.#pending.abort()
     this.#pending = new AbortController()
     const { signal } = this.#pending
+    this.#asked = ASKED.map((name) => this[name])
     this.state = { at: 'loading' }
+    this.#waited = false
+    setTimeout(() => {
+      this.#waited = true
+      this.requestUpdate()
+    }, PATIENCE)
     try {
       const base = this.#base
       const address = `${base}v1/${this.article ? `articles/${encodeURIComponent(this.article)}` : `lookup?url=${encodeURIComponent(this.url || pageUrl())}`}`
@@ -195,26 +239,27 @@ export class ArticleBriefElement extends ReactiveElement {
       const [record, { words }] = await Promise.all([this.brief ?? loadRecord(address, signal), this.#loadWords()])
       signal.throwIfAborted()
       this.#words = words
-      // Everything that can go wrong with a record goes wrong here, and not while the page is rendered.
-      card(strict, record, this, words, base)
       if (this.claim && !record.claims.some(({ id }) => isNamed(id, this.claim))) throw new BriefError('notFound', this.claim)
-      this.state = { at: 'shown', record, base }
-      await this.updateComplete
-      this.#shown(record)
+      const shown: State = { at: 'shown', record, base }
+      this.state = shown
+      void this.updateComplete.then(() => this.state === shown && this.#shown(record))
     } catch (cause) {
       const { words } = await this.#loadWords()
       if (signal.aborted) return
       this.#words = words
-      const error = cause instanceof BriefError ? cause : new BriefError('unreadable', String(cause), { cause })
-      this.state = { at: 'failed', error }
-      if (error.reason === 'unreachable') addEventListener('online', () => void this.#load(), { signal })
-      await this.updateComplete
-      this.#emit<ErrorDetail>('article-brief-error', { error })
+      this.#fail(cause)
     }
   }
 
+  #fail(cause: unknown): void {
+    const error = cause instanceof BriefError ? cause : new BriefError('unreadable', String(cause), { cause })
+    this.state = { at: 'failed', error }
+    if (error.reason === 'unreachable') addEventListener('online', () => void this.#load(), this.#pending)
+    void this.updateComplete.then(() => this.#emit<ErrorDetail>('article-brief-error', { error }))
+  }
+
   #shown(record: BriefRecord | null): void {
-    if (this.renderRoot.querySelector('form')) void this.#use(this)
+    if (this.shadowRoot?.querySelector('form')) void this.#use(this)
     this.#emit<LoadDetail>('article-brief-load', { record })
   }
 
@@ -227,9 +272,9 @@ export class ArticleBriefElement extends ReactiveElement {
     return loadWords(this.lang || this.closest<HTMLElement>('[lang]')?.lang || '')
   }
 
-  readonly #onClick = (event: Event): void => {
-    const chosen = (event.target as Element).closest<HTMLAnchorElement | HTMLButtonElement>('a.source, button')
-    if (chosen instanceof HTMLAnchorElement) this.#choose(chosen, event as MouseEvent)
+  #onClick(target: Element, event: MouseEvent): void {
+    const chosen = target.closest<HTMLAnchorElement | HTMLButtonElement>('a.source, button')
+    if (chosen instanceof HTMLAnchorElement) this.#choose(chosen, event)
     else if (chosen?.value === 'retry') void this.#load()
     else if (chosen) void this.#use(chosen)
   }
@@ -249,10 +294,10 @@ export class ArticleBriefElement extends ReactiveElement {
   }
 
   /** What nobody needs for reading comes when it is used. */
-  readonly #use = async (target: EventTarget | null): Promise<void> => {
+  async #use(target: Element): Promise<void> {
     try {
       const [{ use }, { toolWords }] = await Promise.all([import('./tools.ts'), this.#loadWords()])
-      use(this.renderRoot as ShadowRoot, target as Element, this.#base, toolWords)
+      use(this.shadowRoot as ShadowRoot, target, this.#base, toolWords)
     } catch (error) {
       // The Worker can't be reached any more; the card is as readable as before.
       console.warn('article-brief:', error)
@@ -262,22 +307,6 @@ export class ArticleBriefElement extends ReactiveElement {
   #emit<D>(type: string, detail: D, cancelable = false): boolean {
     return this.dispatchEvent(new CustomEvent<D>(type, { detail, bubbles: true, composed: true, cancelable }))
   }
-}
-
-const ours = new WeakSet<object>()
-/**
- * Lit's tag, for data that nobody has checked: it writes texts, numbers, and what it has made
- * itself. Anything else could pose as a template and run what it likes.
- * @throws TypeError for any other value
- */
-const strict: HtmlTag<TemplateResult> = (strings, ...values) => {
-  const foreign = (value: unknown) => !ours.has(value as object)
-  for (const value of values)
-    if (Array.isArray(value) ? value.some(foreign) : typeof value !== 'string' && typeof value !== 'number' && foreign(value))
-      throw new TypeError(String(value))
-  const made = html(strings, ...values)
-  ours.add(made)
-  return made
 }
 
 /** The host page's own address, as it gives it itself if it does. */

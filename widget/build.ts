@@ -10,26 +10,41 @@ import { cssAsText, minifiedCss } from './css-as-text.ts'
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
 
 /**
- * What Lit would leave in the page's globals, each to be cut out: its versions, by which it warns of
- * two copies, and what only its decorators need.
+ * To be cut out of Lit. What it would leave in the page's globals or let in from there: its versions, by
+ * which it warns of two copies, hooks for polyfills, and what only its decorators need. And what no
+ * template of the card has: SVG, MathML, and attributes of other kinds than the plain one
+ * (`.property ?boolean @event`).
  */
-const TRACES: Record<string, RegExp[]> = {
-  'lit-html.js': [/,\(\w+\.litHtmlVersions\?\?=\[\]\)\.push\("[^"]*"\)/],
+const CUTS: Record<string, RegExp[]> = {
+  'lit-html.js': [
+    /,\w+=\w+\.litHtmlPolyfillSupport;\w+\?\.\(\w+,\w+\),\(\w+\.litHtmlVersions\?\?=\[\]\)\.push\("[^"]*"\)/,
+    /(?<=ctor:)(?:"[.?@]"===\w+\[1\]\?\w+:)+/,
+    /2===\w+\?"<\/?svg>":3===\w+\?"<\/?math>":/g,
+  ],
   'reactive-element.js': [
+    /,\w+=\w+\.reactiveElementPolyfillSupport(?=,)/,
+    /,\w+\?\.\(\{ReactiveElement:\w+\}\)/,
     /,\(\w+\.reactiveElementVersions\?\?=\[\]\)\.push\("[^"]*"\)/,
     /Symbol\.metadata\?\?=Symbol\("metadata"\),\w+\.litPropertyMetadata\?\?=new WeakMap;/,
     /const \w+=this\[Symbol\.metadata\];if\(null!==\w+\)\{[^{}]*litPropertyMetadata[^{}]*\}/,
   ],
 }
 
-const litWithoutTraces: Plugin = {
-  name: 'lit-without-traces',
+/**
+ * Names that Lit keeps to itself, and those it has for subclasses, of which the script knows its one:
+ * nobody else's templates or elements meet these.
+ */
+const LITS_OWN =
+  /^(?:_\$.*|addInitializer|createProperty|getPropertyDescriptor|getPropertyOptions|noAccessor|wrapped|converter|fromAttribute|toAttribute|useDefault|hasChanged|finalizeStyles|elementStyles|shadowRootOptions|enableUpdating|scheduleUpdate|performUpdate|getUpdateComplete|willUpdate|shouldUpdate|firstUpdated|createRenderRoot|finalize)$/
+
+const trimmedLit: Plugin = {
+  name: 'trimmed-lit',
   setup({ onLoad }) {
     onLoad({ filter: /\b(?:lit-html|reactive-element)\.js$/ }, async ({ path: file }) => {
       let contents = await readFile(file, 'utf8')
-      for (const trace of TRACES[basename(file)] ?? []) {
-        if (!trace.test(contents)) throw new Error(`${file} has nothing like ${trace} any more: see what it leaves in globals now`)
-        contents = contents.replace(trace, '')
+      for (const cut of CUTS[basename(file)] ?? []) {
+        if (!cut.test(contents)) throw new Error(`${file} has nothing like ${cut} any more: see what has become of it`)
+        contents = contents.replace(cut, '')
       }
       return { contents, loader: 'js' }
     })
@@ -65,9 +80,8 @@ async function bundle(file: string, found = new Set<string>()): Promise<string> 
     format: 'esm',
     target: 'es2022',
     charset: 'utf8',
-    // Lit's own private names; nobody else's templates or elements meet these.
-    mangleProps: /^_\$/,
-    plugins: [cssAsText, litWithoutTraces, filesOnDemand(found)],
+    mangleProps: LITS_OWN,
+    plugins: [cssAsText, trimmedLit, filesOnDemand(found)],
     legalComments: 'none',
     logLevel: 'warning',
   })

@@ -58,7 +58,7 @@ function tools<T>(html: HtmlTag<T>, words: Words): T {
 }
 
 function byline<T>(html: HtmlTag<T>, author: Entity & { role?: string | undefined }, separator: string): T {
-  return html`${separator}<b>${author.name}</b>${author.role ? `, ${author.role}` : ''}`
+  return html`${separator}<b>${author.name}</b>${author.role ? html`, ${author.role}` : ''}`
 }
 
 function keyPoints<T>(html: HtmlTag<T>, { brief }: BriefRecord, words: Words, level: number, lang: string): T {
@@ -67,7 +67,7 @@ ${
   brief.keyPoints.length === 0
     ? ''
     : html`<section part="key-points"><p class="heading" role="heading" aria-level=${level}>${words.keyPoints}</p><ul lang=${lang} dir="auto">${brief.keyPoints.map(
-        ({ text, passage }) => html`<li>${text} ${source(html, passage, words)}</li>`,
+        ({ text, passage }) => html`<li>${text}\u00a0${source(html, passage, words)}</li>`,
       )}</ul></section>`
 }`
 }
@@ -101,11 +101,12 @@ function claimList<T>(
 function claimItem<T>(html: HtmlTag<T>, claim: Claim, words: Words, lang: string): T {
   return html`<li class="claim" part="claim" data-claim=${claim.id.slice(claim.id.lastIndexOf('.') + 1)}><p lang=${lang} dir="auto">${claim.text}</p>
 <p class="meta"><b class="claimant">${claim.claimant.name}</b>${
-    claim.reportedBy ? ` (${words.reportedBy(claim.reportedBy.name)})` : ''
+    // What is no text can't be trimmed, and is not to become part of one.
+    claim.reportedBy ? ` (${words.reportedBy(claim.reportedBy.name.trim())})` : ''
   } <span class="kind">${wordFor(words.kind, claim.kind)}</span> <span class=${`certainty ${claim.certainty}`}>${wordFor(words.certainty, claim.certainty)}</span> ${source(html, claim.passage, words)}</p></li>`
 }
 
-/** The link to a passage, named by its paragraph. */
+/** The link to a passage, named by its paragraph. What it follows holds it by a no-break space, so that it never stands alone. */
 function source<T>(html: HtmlTag<T>, { url, paragraph }: Passage, words: Words): T {
   return html`<a class="source" part="passage" href=${safeUrl(url)} title=${`${words.seeInSource}, ${words.paragraph(paragraph)}`}>¶${paragraph}</a>`
 }
@@ -129,10 +130,10 @@ export function claimCount(claims: string | null | undefined, layout: Layout): n
 
 /** The word for a value of a closed list; the value itself where there is none: in English, and when a newer API knows more of them. */
 function wordFor(words: Partial<Record<string, string>>, value: string): string {
-  return (Object.hasOwn(words, value) && words[value]) || value[0]?.toUpperCase() + value.slice(1)
+  return (Object.hasOwn(words, value) && words[value]) || value.charAt(0).toUpperCase() + value.slice(1)
 }
 
 /** Data come over the network: only a web address may become a link. Without one, the link leads nowhere. */
 function safeUrl(url: string): string {
-  return /^https?:\/\//i.test(url) || /^\/(?!\/)/.test(url) ? url : 'about:blank'
+  return /^https?:\/\//i.test(url) ? url : 'about:blank'
 }

@@ -35,7 +35,7 @@ export function loadRecord(address: string, signal: AbortSignal): Promise<BriefR
   let entry = shared.get(address)
   if (!entry) {
     const request = new AbortController()
-    entry = { answer: fetchRecord(address, request.signal), request, readers: 0 }
+    entry = { answer: fetchRecord(address, request), request, readers: 0 }
     shared.set(address, entry)
   }
   const wanted = entry
@@ -53,13 +53,22 @@ export function loadRecord(address: string, signal: AbortSignal): Promise<BriefR
   })
 }
 
-async function fetchRecord(address: string, signal: AbortSignal): Promise<BriefRecord> {
-  let response: Response
+/** What no record comes near: an answer that is longer, in characters, or takes longer, in ms, is given up. */
+const MOST = 1_000_000
+const LONGEST = 15_000
+
+async function fetchRecord(address: string, request: AbortController): Promise<BriefRecord> {
+  setTimeout(() => request.abort(), LONGEST)
+  let text = ''
   try {
-    response = await fetch(address, { signal })
+    const response = await fetch(address, request)
+    if (!response.ok) throw new BriefError(response.status === 404 ? 'notFound' : 'unreachable', `${address}: ${response.status}`)
+    const reader = response.body?.getReader()
+    const decoder = new TextDecoder()
+    for (let part = await reader?.read(); part?.value && text.length < MOST; part = await reader?.read())
+      text += decoder.decode(part.value, { stream: true })
   } catch (cause) {
-    throw new BriefError('unreachable', address, { cause })
+    throw cause instanceof BriefError ? cause : new BriefError('unreachable', address, { cause })
   }
-  if (!response.ok) throw new BriefError(response.status === 404 ? 'notFound' : 'unreachable', `${address}: ${response.status}`)
-  return response.json()
+  return JSON.parse(text)
 }

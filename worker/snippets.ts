@@ -22,9 +22,9 @@ export function snippets(record: BriefRecord, looks: CardLooks, base: string, ca
   return {
     server: serverSnippet(record, looks, base, html`<style>${new SafeHtml(cardCss)}</style>`).text,
     tag: html`<link rel="preload" as="fetch" crossorigin href=${`${base}v1/articles/${id}`}>
-<script type="module" src=${`${base}article-brief.js`}></script>
+<script type="module" async src=${`${base}article-brief.js`}></script>
 ${tag(record, looks, '', reserve)}`.text,
-    module: html`<script type="module" src=${`${base}v1/articles/${id}/card.js${query}`}></script>
+    module: html`<script type="module" async src=${`${base}v1/articles/${id}/card.js${query}`}></script>
 ${tag(record, looks, '', reserve)}`.text,
     iframe:
       html`<div style=${`position:relative;max-width:44rem;height:0;padding-bottom:${height}`}><iframe src=${`${base}embed/${id}${query}`} title=${record.article.title} style="position:absolute;width:100%;height:100%;border:0;color-scheme:light dark" loading="lazy"></iframe></div>`
@@ -35,7 +35,7 @@ ${tag(record, looks, '', reserve)}`.text,
 /** The card in its tag, and the script that makes it more than readable. */
 export function serverSnippet(record: BriefRecord, looks: CardLooks, base: string, style: SafeHtml): SafeHtml {
   return html`${renderTag(record, looks, base, style)}
-<script type="module" src=${`${base}article-brief.js`}></script>
+<script type="module" async src=${`${base}article-brief.js`}></script>
 `
 }
 

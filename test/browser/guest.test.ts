@@ -350,10 +350,59 @@ test('a card that found the network gone loads by itself when it is back', async
     .locator('article-brief')
     .first()
     .evaluate((card, id) => card.setAttribute('article', id), OTHER)
-  await page.getByText('You are offline.').waitFor()
+  await page.locator('article-brief').first().getByText('You are offline.').waitFor()
   await page.context().setOffline(false)
   await expect.poll(() => page.locator('.card').first().getAttribute('data-article')).toBe(OTHER)
   expect(await heard()).toEqual([])
+  await page.close()
+})
+
+test('a button in the fallback stays the page’s own', async () => {
+  const { page, heard, requests } = await visit('/plain')
+  const failed = page.locator('#failed')
+  await failed.getByRole('button', { name: 'Try again' }).waitFor()
+  await failed.evaluate((card) => {
+    const button = document.createElement('button')
+    button.textContent = 'Ours'
+    button.value = 'link'
+    card.append(button)
+  })
+  await failed.getByRole('button', { name: 'Ours' }).click()
+  await page.waitForTimeout(200)
+  expect(requests.filter((url) => url.includes('article-brief.tools'))).toEqual([])
+  expect(await heard()).toEqual([])
+  await page.close()
+})
+
+test('an answer that takes a while has a skeleton in its place, one that comes at once has none', async () => {
+  let answers: Awaited<ReturnType<typeof hold>> | undefined
+  const { page } = await visit('/many', async (page) => {
+    answers = await hold(page)
+    await page.addInitScript(() => {
+      Object.assign(window, { seen: new Set<string>() })
+      const look = () => {
+        const { shadowRoot } = document.querySelector('article-brief') ?? {}
+        ;(window as unknown as { seen: Set<string> }).seen.add(
+          shadowRoot?.querySelector('.busy') ? 'skeleton' : shadowRoot ? 'card' : 'fallback',
+        )
+        requestAnimationFrame(look)
+      }
+      requestAnimationFrame(look)
+    })
+  })
+  const seen = () => page.evaluate(() => [...(window as unknown as { seen: Set<string> }).seen])
+  await page.locator('.busy').first().waitFor()
+  await answers?.release()
+  await shown(page)
+  expect(await seen()).toEqual(['fallback', 'skeleton', 'card'])
+  await page.evaluate(() => (window as unknown as { seen: Set<string> }).seen.clear())
+  await page.evaluate(() => document.querySelector('article-brief')?.setAttribute('claim', 'call-length'))
+  await page
+    .locator('article-brief')
+    .first()
+    .getByText(/ninety minutes/)
+    .waitFor()
+  await expect.poll(seen).toEqual(['card'])
   await page.close()
 })
 

@@ -33,6 +33,11 @@ beforeAll(async () => {
   pages['/module'] = page(
     `<script type="module" src="${worker}/v1/articles/${SEED}/card.js"></script><article-brief article="${SEED}"></article-brief><article-brief article="${SEED}" layout="compact"></article-brief>`,
   )
+  const script = `<script type="module" async src="${worker}/article-brief.js"></script>`
+  pages['/script-first'] = page(`${script}<script src="${worker}/held.js"></script>${pages['/seed']}`)
+  pages['/module-first'] = page(
+    `<script type="module" async src="${worker}/v1/articles/${SEED}/card.js"></script><script src="${worker}/held.js"></script><article-brief article="${SEED}"></article-brief>`,
+  )
   host = await startHost(pages)
 })
 afterAll(async () => {
@@ -147,6 +152,43 @@ test('a per-article module shows the card before the element is there, and only 
   await opened.goto(`${host.origin}/module`)
   await opened.locator('article-brief').nth(1).locator('[part="gist"]').waitFor()
   expect(shown).toEqual([4, -1])
+})
+
+test.each(['/script-first', '/module-first'])('%s: a script that comes before the card has been parsed waits for it', async (path) => {
+  const opened = await browser.newPage()
+  const requests: string[] = []
+  opened.on('request', (request) => requests.push(new URL(request.url()).pathname))
+  await opened.route('**/held.js', async (route) => {
+    // The parser stands before the card until this script is there; by then the other has run.
+    await opened.waitForTimeout(500)
+    await route.fulfill({ contentType: 'text/javascript', body: 'window.parsing = document.readyState' })
+  })
+  await opened.goto(host.origin + path)
+  await opened.locator('article-brief [part="gist"]').waitFor()
+  await opened.waitForFunction(() => customElements.get('article-brief'))
+  expect(await opened.evaluate(() => (window as unknown as { parsing: string }).parsing)).toBe('loading')
+  await opened.locator('.tools summary').click()
+  await opened.locator('.tools button').first().waitFor()
+  expect(await opened.locator('template').count()).toBe(0)
+  expect(requests).not.toContain(`/v1/articles/${SEED}`)
+  await opened.close()
+})
+
+test('the theme of a card that the server rendered follows its property', async () => {
+  const { page } = await open('/seed')
+  await page.waitForFunction(() => customElements.get('article-brief'))
+  const tag = page.locator('article-brief')
+  const before = await tag.evaluate((element) => {
+    const card = element.shadowRoot?.querySelector('.card')
+    Object.assign(element, { theme: 'dark' })
+    return Object.assign(window, { before: card }) && true
+  })
+  expect(before).toBe(true)
+  await expect.poll(() => tag.getAttribute('theme')).toBe('dark')
+  expect(
+    await tag.evaluate((element) => element.shadowRoot?.querySelector('.card') === (window as unknown as { before: Element }).before),
+  ).toBe(true)
+  await page.close()
 })
 
 test('English dates are written as Intl writes them', () => {

@@ -92,11 +92,12 @@ function cardModule(record: BriefRecord, looks: CardLooks, base: string, css: st
   return `const html=${JSON.stringify(renderCard(record, looks, base).text)},looks=${JSON.stringify(shown)},sheet=new CSSStyleSheet;
 sheet.replaceSync(${JSON.stringify(css)});
 let policy={createHTML:(text)=>text};
-try{policy=self.trustedTypes?.createPolicy("article-brief",policy)??policy;
-for(const tag of document.querySelectorAll(${JSON.stringify(`article-brief[article="${record.article.id}"]:not(:defined)`)}))
-if(!tag.shadowRoot&&["layout","claims","claim","lang","heading-level"].every((name)=>(tag.getAttribute(name)??"")===(looks[name]??""))){
-const root=tag.attachShadow({mode:"open"});root.adoptedStyleSheets=[sheet];root.innerHTML=policy.createHTML(html)}
-}catch(error){console.warn("article-brief:",error)}
+try{policy=self.trustedTypes?.createPolicy("article-brief",policy)??policy}catch(error){policy=null;console.warn("article-brief:",error)}
+const show=()=>{for(const tag of document.querySelectorAll(${JSON.stringify(`article-brief[article="${record.article.id}"]:not(:defined)`)}))
+if(policy&&!tag.shadowRoot&&["layout","claims","claim","lang","heading-level"].every((name)=>(tag.getAttribute(name)??"")===(looks[name]??""))){
+const root=tag.attachShadow({mode:"open"});root.adoptedStyleSheets=[sheet];root.innerHTML=policy.createHTML(html)}};
+show();
+if(document.readyState==="loading")addEventListener("DOMContentLoaded",show);
 requestAnimationFrame(()=>setTimeout(()=>import(new URL("/article-brief.js",import.meta.url))));
 `
 }
