@@ -59,8 +59,8 @@ async function shiftOf(path: string, width: number): Promise<number> {
     }).observe({ type: 'layout-shift', buffered: true })
   })
   // Late enough that what is there before has been painted.
-  await page.route(/\/article-brief\.js|\/v1\/articles\//, async (route) => {
-    await new Promise((resolve) => setTimeout(resolve, 60))
+  await page.route(/\/article-brief\.js|\/card\.js|\/v1\/articles\//, async (route) => {
+    await page.waitForFunction(() => performance.getEntriesByName('first-paint').length > 0)
     await route.continue()
   })
   await page.goto(host.origin + path)
