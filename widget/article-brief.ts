@@ -309,9 +309,9 @@ export class ArticleBriefElement extends ReactiveElement {
   }
 }
 
-/** The host page's own address, as it gives it itself if it does. */
+/** The host page's own address, as it gives it itself if it does; its fragment is nobody else's business. */
 function pageUrl(): string {
-  return document.querySelector<HTMLLinkElement>('link[rel="canonical"]')?.href || location.href
+  return (document.querySelector<HTMLLinkElement>('link[rel="canonical"]')?.href || location.href).replace(/#.*/, '')
 }
 
 function pageOf(url: string): string {

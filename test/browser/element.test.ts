@@ -26,6 +26,7 @@ beforeAll(async () => {
     '/unknown': page(`<article-brief article="no-such-article">${FALLBACK}</article-brief>`),
     '/by-url': page(`<article-brief url="${SEED_URL}/?utm_source=x#top">${FALLBACK}</article-brief>`),
     '/by-canonical': page('<article-brief></article-brief>', `<link rel="canonical" href="${SEED_URL}">`),
+    '/own-address': page('<article-brief></article-brief>'),
     '/all-claims': page(`<article-brief article="${SEED}" layout="full"></article-brief>`),
     '/one-claim': page(`<article-brief article="${SEED}" claim="call-length"></article-brief>`),
     '/no-claim': page(`<article-brief article="${SEED}" claim="nonesuch">${FALLBACK}</article-brief>`),
@@ -153,6 +154,14 @@ test.each(['/by-url', '/by-canonical'])('%s finds the brief', async (path) => {
     .getByRole('heading', { name: /^Trump Wants to/ })
     .waitFor()
   expect(errors).toEqual([])
+})
+
+test('a page without a canonical address is looked up by its own, of which the fragment stays in the browser', async () => {
+  const opened = await browser.newPage()
+  const asked = opened.waitForRequest(/\/v1\/lookup/)
+  await opened.goto(`${host.origin}/own-address?p=7#token=secret`)
+  expect(new URL((await asked).url()).searchParams.get('url')).toBe(`${host.origin}/own-address?p=7`)
+  await opened.close()
 })
 
 test('the full layout lists every claim, and claim="…" shows one alone', async () => {
