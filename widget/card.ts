@@ -129,7 +129,7 @@ export function claimCount(claims: string | null | undefined, layout: Layout): n
 }
 
 /** The word for a value of a closed list; the value itself where there is none: in English, and when a newer API knows more of them. */
-function wordFor(words: Partial<Record<string, string>>, value: string): string {
+export function wordFor(words: Partial<Record<string, string>>, value: string): string {
   return (Object.hasOwn(words, value) && words[value]) || value.charAt(0).toUpperCase() + value.slice(1)
 }
 

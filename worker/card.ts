@@ -17,10 +17,10 @@ export function renderCard(record: BriefRecord, looks: CardLooks, base: string):
 }
 
 /** The tag with the attributes that ask for these looks. */
-export function tag({ article: { id, title, url } }: BriefRecord, looks: CardLooks, content: SafeHtml | '' = '', style = ''): SafeHtml {
-  const attributes = { article: id, ...attributesOf(looks), ...(style && { style }) }
+export function tag(record: BriefRecord, looks: CardLooks, content: SafeHtml, style = ''): SafeHtml {
+  const attributes = { article: record.article.id, ...attributesOf(looks), ...(style && { style }) }
   const written = Object.entries(attributes).map(([name, value]) => html` ${new SafeHtml(name)}=${value}`)
-  return html`<article-brief${written}>${content}<a href=${url}>${title}</a></article-brief>`
+  return html`<article-brief${written}>${content}</article-brief>`
 }
 
 const DEFAULTS: Record<string, string> = { layout: 'card', theme: 'auto' }
@@ -37,5 +37,10 @@ export function attributesOf(looks: CardLooks): Record<string, string> {
  * @param style the card's style sheet, or a link to it
  */
 export function renderTag(record: BriefRecord, looks: CardLooks, base: string, style: SafeHtml): SafeHtml {
-  return tag(record, looks, html`<template shadowrootmode="open">${style}${renderCard(record, looks, base)}</template>`)
+  const { url, title } = record.article
+  return tag(
+    record,
+    looks,
+    html`<template shadowrootmode="open">${style}${renderCard(record, looks, base)}</template><a href=${url}>${title}</a>`,
+  )
 }
