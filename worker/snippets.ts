@@ -40,7 +40,7 @@ ${tag(record, looks, head(record, looks), reserve)}`.text,
  */
 function head({ article }: BriefRecord, looks: CardLooks): SafeHtml {
   const { genre, lang, publisher, title, url } = article
-  return html`<small style="font:.8125rem/1.5 system-ui,sans-serif"><b>${wordFor(wordsFor(looks.lang).genre, genre)}</b> · ${publisher.name}</small>
+  return html`<small style="display:block;font:.8125rem/1.5 system-ui,sans-serif"><b>${wordFor(wordsFor(looks.lang).genre, genre)}</b> · ${publisher.name}</small>
 <a lang=${lang} style="font:700 1.25rem/1.22 Georgia,serif" href=${url}>${title}</a>`
 }
 
