@@ -127,30 +127,33 @@ test('match takes no GET', async () => {
 
 type Questions = readonly { q: string; answers: readonly string[] }[]
 
-/** The share of some questions that one of the first `k` claims answers. */
-async function hitRate(questions: Questions, k: number, ask = (q: string) => q): Promise<number> {
-  const hits = await Promise.all(
-    questions.map(async ({ q, answers }) => {
-      const response = await exports.default.fetch(new Request(`https://briefs.test/v1/claims?limit=${k}&q=${encodeURIComponent(ask(q))}`))
-      const { claims } = (await response.json()) as { claims: { id: string }[] }
-      return claims.some(({ id }) => answers.includes(id))
-    }),
-  )
-  return hits.filter(Boolean).length / questions.length
+/** The shares of some questions that the first claim answers, and one of the first three. */
+async function hitRates(questions: Questions, ask = (q: string) => q): Promise<{ first: number; three: number }> {
+  let first = 0
+  let three = 0
+  for (const { q, answers } of questions) {
+    const response = await exports.default.fetch(new Request(`https://briefs.test/v1/claims?limit=3&q=${encodeURIComponent(ask(q))}`))
+    const { claims } = (await response.json()) as { claims: { id: string }[] }
+    const at = claims.findIndex(({ id }) => answers.includes(id))
+    if (at === 0) first++
+    if (at >= 0) three++
+  }
+  return { first: first / questions.length, three: three / questions.length }
 }
 
 test('the first claim answers 85 of 100 everyday questions, one of the first three 95, and typos cost at most 10', async () => {
-  const first = await hitRate(everyday, 1)
-  const three = await hitRate(everyday, 3)
-  expect(first).toBeGreaterThanOrEqual(0.85)
-  expect(three).toBeGreaterThanOrEqual(0.95)
-  expect(await hitRate(everyday, 1, misspell)).toBeGreaterThanOrEqual(first - 0.1)
-  expect(await hitRate(everyday, 3, misspell)).toBeGreaterThanOrEqual(three - 0.1)
+  const asked = await hitRates(everyday)
+  expect(asked.first).toBeGreaterThanOrEqual(0.85)
+  expect(asked.three).toBeGreaterThanOrEqual(0.95)
+  const misspelt = await hitRates(everyday, misspell)
+  expect(misspelt.first).toBeGreaterThanOrEqual(asked.first - 0.1)
+  expect(misspelt.three).toBeGreaterThanOrEqual(asked.three - 0.1)
 })
 
 test('of a hundred queries of one to four words the first claim answers 80, one of the first three 88', async () => {
-  expect(await hitRate(typed, 1)).toBeGreaterThanOrEqual(0.8)
-  expect(await hitRate(typed, 3)).toBeGreaterThanOrEqual(0.88)
+  const asked = await hitRates(typed)
+  expect(asked.first).toBeGreaterThanOrEqual(0.8)
+  expect(asked.three).toBeGreaterThanOrEqual(0.88)
 })
 
 test('sentences about something else match nothing', async () => {
