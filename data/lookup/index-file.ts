@@ -8,7 +8,7 @@
  *   u32  hash of each term, ascending
  *   u32  where each term's postings start, and their end
  *   u32  postings: document << 8 | impact
- *   f32  rarity of each term: its idf; that of a term without postings is the greatest there is
+ *   f32  rarity of each term (see rarityOf); that of a term without postings as of the rarest
  *   u8   kind of each term: number, year or month (see kindOf)
  *   small  number of each term's beginning; its own where it has none
  *   u32  where each document's title and text start among `words`, and their end
@@ -26,7 +26,7 @@
  * can be: fields, frequencies and lengths are settled when the index is made.
  */
 import { analyze, type Token } from './analyze.ts'
-import { BEGINNING, BM25F, RELATED } from './parameters.ts'
+import { BEGINNING, BM25F, COMMONNESS, RELATED } from './parameters.ts'
 import { nearestWords } from './related.ts'
 import { packSections, unpackSections } from './sections.ts'
 import { vectorsFor } from './tune.ts'
@@ -55,8 +55,8 @@ export interface LookupIndex {
   postings: Uint32Array
   kinds: Uint8Array
   beginnings: Numbers
-  /** Rarity of each term; that of a term without postings is the greatest there is. */
-  idf: Float32Array
+  /** Of each term, as the second stage weighs it: see rarityOf. */
+  rarity: Float32Array
   /** `words[bounds[2 * d]…]` are the title's, `words[bounds[2 * d + 1]…]` the text's terms. */
   bounds: Uint32Array
   words: Numbers
@@ -169,7 +169,7 @@ export function buildIndex(documents: readonly LookupDocument[], base?: Vectors)
     Uint32Array.from(vocabulary, ({ hash }) => hash),
     sumsOf(each((term) => frequencies.get(term)?.size ?? 0)),
     postingsOf(each((term) => frequencies.get(term))),
-    Float32Array.from(each((term) => idfOf(documents.length, frequencies.get(term)?.size ?? 0))),
+    Float32Array.from(each((term) => rarityOf(idfOf(documents.length, frequencies.get(term)?.size ?? 0), term, base))),
     Uint8Array.from(each(kindOf)),
     small(each((term) => numberOf(beginningOf(term) ?? term))),
     sumsOf(fields.map(({ length }) => length)),
@@ -282,6 +282,17 @@ export function idfOf(documents: number, frequency: number): number {
 }
 
 /**
+ * How much it tells that a text has a term: its idf, less for a word that is common in the language,
+ * however rare in the documents. The base vectors' words stand in the order of their frequency.
+ */
+function rarityOf(idf: number, term: string, base?: Vectors): number {
+  const rank = base?.rows.get(term)
+  const share = rank === undefined || base === undefined ? 1 : Math.log(COMMONNESS + rank) / Math.log(COMMONNESS + base.rows.size)
+  // Few different numbers pack small.
+  return Math.round(16 * idf * share) / 16
+}
+
+/**
  * Maps an index. Nothing big is copied or parsed.
  * @throws Error for bytes that are no index of this version
  */
@@ -293,7 +304,7 @@ export function openIndex(bytes: ArrayBuffer): LookupIndex {
   const smallNumbers = hashes.length <= 0x10000 ? () => next(Uint16Array) : () => next(Uint32Array)
   const starts = next(Uint32Array)
   const postings = next(Uint32Array)
-  const idf = next(Float32Array)
+  const rarity = next(Float32Array)
   const kinds = next(Uint8Array)
   const beginnings = smallNumbers()
   const bounds = next(Uint32Array)
@@ -316,7 +327,7 @@ export function openIndex(bytes: ArrayBuffer): LookupIndex {
     postings,
     kinds,
     beginnings,
-    idf,
+    rarity,
     bounds,
     words,
     relatedStarts,

@@ -23,6 +23,12 @@ export const BEGINNING = { length: 5, weight: 0.3 } as const
 export const COORDINATION = { post: 0.7, typed: 2 } as const
 
 /**
+ * How soon commonness in the language stops to count against a word: the frequency rank from which it
+ * grows with the logarithm. The most frequent words are left a third of their rarity.
+ */
+export const COMMONNESS = 30
+
+/**
  * So many of the first documents, at the most, are ranked again, by all that rerank.ts sees in them;
  * of these, those that have at least this share of the first one's score. Most queries have few of them.
  */

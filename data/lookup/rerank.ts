@@ -164,7 +164,7 @@ export function createFeatures(
 ): (query: Query, candidates: readonly Candidate[], visit: (row: Float64Array, candidate: Candidate) => void) => void {
   const size = index.hashes.length
   const dimensions = index.steps.length
-  const mostIdf = idfOf(index.documents, 0)
+  const mostRarity = idfOf(index.documents, 0)
   // What a query gives each term of the index; taken back after each query.
   const weights = new Float32Array(size)
   const places = new Uint16Array(size)
@@ -203,16 +203,16 @@ export function createFeatures(
     for (const [term, weight] of terms) {
       const number = findTerm(index, term)
       numbers.set(term, number)
-      const idf = number < 0 ? mostIdf : (index.idf[number] ?? 0)
+      const rarity = number < 0 ? mostRarity : (index.rarity[number] ?? 0)
       const role = (said.has(term) ? SAID : 0) | (signed.has(term) ? SIGNED : 0)
       const kind = kindOf(term)
-      if (role & SAID) found.saidWorth += idf
-      if (role & SIGNED) found.signedWorth += idf
+      if (role & SAID) found.saidWorth += rarity
+      if (role & SIGNED) found.signedWorth += rarity
       if (role & SAID && kind !== 0 && (kind === 1 || kind >= FIRST_YEAR_KIND)) found.numbers++
       if (dated.has(term) && kind >= FIRST_YEAR_KIND) found.year = kind
       else if (dated.has(term) && kind >= FIRST_MONTH_KIND) found.month = kind
-      found.worths.push(weight * idf)
-      found.worth += weight * idf
+      found.worths.push(weight * rarity)
+      found.worth += weight * rarity
       if (number >= 0) mark(number, weight, role, found)
     }
     // Words that no document has don't part their neighbours.
@@ -285,21 +285,21 @@ export function createFeatures(
   /** What title and text together have; told by the field that has a term first. */
   let both = { ...NOTHING }
 
-  function addToBoth(term: number, idf: number, weight: number, query: Read): void {
+  function addToBoth(term: number, rarity: number, weight: number, query: Read): void {
     const kind = index.kinds[term] ?? 0
-    both.worth += idf
+    both.worth += rarity
     if (weight > 0) {
-      both.shared += idf
-      both.given += weight * idf
+      both.shared += rarity
+      both.given += weight * rarity
       both.terms++
-      if (idf > both.rarest) both.rarest = idf
+      if (rarity > both.rarest) both.rarest = rarity
       const role = roles[term] ?? 0
-      if (role & SAID) both.said += idf
+      if (role & SAID) both.said += rarity
       if (role & SIGNED) {
-        both.signed += idf
-        if (idf > mostIdf / 2) both.signedAtAll = 1
+        both.signed += rarity
+        if (rarity > mostRarity / 2) both.signedAtAll = 1
       }
-    } else if (idf > both.rarestMissed) both.rarestMissed = idf
+    } else if (rarity > both.rarestMissed) both.rarestMissed = rarity
     if (kind === 0) return
     if (kind >= FIRST_MONTH_KIND && kind < FIRST_YEAR_KIND) {
       both.months++
@@ -331,31 +331,31 @@ export function createFeatures(
     let dot = 0
     for (let i = from, before = -1; i < to; i++) {
       const term = index.words[i] ?? 0
-      const idf = index.idf[term] ?? 0
+      const rarity = index.rarity[term] ?? 0
       const weight = weights[term] ?? 0
-      if (weight > 0 && query.pairs.has(pairOf(before, term))) pairs += (index.idf[before] ?? 0) + idf
+      if (weight > 0 && query.pairs.has(pairOf(before, term))) pairs += (index.rarity[before] ?? 0) + rarity
       before = weight > 0 ? term : -1
       const last = seen[term] ?? 0
       if (last === own) continue
       seen[term] = own
-      if (last <= stamp) addToBoth(term, idf, weight, query)
-      worth += idf
+      if (last <= stamp) addToBoth(term, rarity, weight, query)
+      worth += rarity
       distinct++
       dot += dotOf(term, query.vector)
       if (weight > 0) {
-        shared += idf
-        given += weight * idf
+        shared += rarity
+        given += weight * rarity
         sharedTerms++
-        begunWorth += idf
-        related += idf
-        if ((roles[term] ?? 0) & SAID) said += idf
+        begunWorth += rarity
+        related += rarity
+        if ((roles[term] ?? 0) & SAID) said += rarity
         query.met[places[term] ?? 0] = 1
         continue
       }
-      if (begun[index.beginnings[term] ?? term] === 1) begunWorth += idf
+      if (begun[index.beginnings[term] ?? term] === 1) begunWorth += rarity
       const like = likeness[term] ?? 0
       if (like === 0) continue
-      related += idf * like
+      related += rarity * like
       const place = likest[term] ?? 0
       if ((query.met[place] ?? 0) < like) query.met[place] = like
     }
@@ -420,8 +420,8 @@ export function createFeatures(
       row[AT.monthMissed] = both.months > 0 && query.month > 0 ? 1 - both.monthRight : 0
       row[AT.titleLength] = title.length
       row[AT.textLength] = text.length
-      row[AT.rarestShared] = both.rarest / mostIdf
-      row[AT.rarestMissed] = both.rarestMissed / mostIdf
+      row[AT.rarestShared] = both.rarest / mostRarity
+      row[AT.rarestMissed] = both.rarestMissed / mostRarity
       row[AT.titlePairs] = title.pairs / 20
       row[AT.textPairs] = text.pairs / 20
       row[AT.logPairs] = Math.log(1 + title.pairs + text.pairs) / 4
