@@ -3,7 +3,7 @@
  * parsing. A term is a stem, or the beginning of a longer one ("polit*"); its number is its place
  * among the hashes. The sections, in order (see sections.ts; "small" is u16 while the terms fit, else u32):
  *
- *   f32  [documents, mean length of their titles, of their texts], in terms
+ *   u32  [documents]
  *   u8   languages of the documents, as BCP 47 tags in UTF-8, a line each
  *   u32  hash of each term, ascending
  *   u32  where each term's postings start, and their end
@@ -32,7 +32,7 @@ import { packSections, unpackSections } from './sections.ts'
 import { vectorsFor } from './tune.ts'
 import { quantize, type Vectors } from './vectors.ts'
 
-const MAGIC = 0x33494241 // "ABI3"
+const MAGIC = 0x34494241 // "ABI4"
 
 /** What is looked up: a claim, with the texts around it that help to find it. */
 export interface LookupDocument {
@@ -47,8 +47,6 @@ type Numbers = Uint16Array | Uint32Array
 
 export interface LookupIndex {
   documents: number
-  /** Mean lengths of the documents' titles and texts, in terms. */
-  averages: readonly [title: number, text: number]
   languages: readonly string[]
   hashes: Uint32Array
   starts: Uint32Array
@@ -164,7 +162,7 @@ export function buildIndex(documents: readonly LookupDocument[], base?: Vectors)
   const fields = analyzed.flatMap(({ title, text }) => [title, text])
   const related = each((term) => relatedTo?.related.get(term) ?? [])
   return packSections(MAGIC, [
-    Float32Array.of(documents.length, averageLength(analyzed, 'title'), averageLength(analyzed, 'text')),
+    Uint32Array.of(documents.length),
     new TextEncoder().encode([...new Set(documents.map(({ lang }) => lang ?? ENGLISH))].join('\n')),
     Uint32Array.from(vocabulary, ({ hash }) => hash),
     sumsOf(each((term) => frequencies.get(term)?.size ?? 0)),
@@ -298,7 +296,7 @@ function rarityOf(idf: number, term: string, base?: Vectors): number {
  */
 export function openIndex(bytes: ArrayBuffer): LookupIndex {
   const next = unpackSections(MAGIC, bytes, 'lookup index')
-  const [documents = 0, averageTitle = 0, averageText = 0] = next(Float32Array)
+  const [documents = 0] = next(Uint32Array)
   const languages = new TextDecoder().decode(next(Uint8Array)).split('\n')
   const hashes = next(Uint32Array)
   const smallNumbers = hashes.length <= 0x10000 ? () => next(Uint16Array) : () => next(Uint32Array)
@@ -320,7 +318,6 @@ export function openIndex(bytes: ArrayBuffer): LookupIndex {
   let vocabulary: Vocabulary | undefined
   return {
     documents,
-    averages: [averageTitle, averageText],
     languages,
     hashes,
     starts,

@@ -14,9 +14,8 @@ export interface Query {
   terms: ReadonlyMap<string, number>
   /** The terms of its running text, in order. */
   words: readonly string[]
-  /** The terms of what it says itself, and of whom it is signed by. */
+  /** The terms of what it says itself: not of whom it is signed by, and when. */
   said: ReadonlySet<string>
-  signed: ReadonlySet<string>
   /** The terms of the date it is signed with. */
   dated: ReadonlySet<string>
 }
@@ -45,9 +44,9 @@ export function parseQuery(query: string, weights: QueryWeights, languages?: rea
   const tagged = [...text.matchAll(TAGGED)].flatMap(([tag]) =>
     add(splitTag(tag.slice(1)), tag.startsWith('#') ? weights.hashtag : weights.handle),
   )
-  const signed = add(splitTag(author.replace(/[@()]/g, ' ')), weights.author)
+  add(splitTag(author.replace(/[@()]/g, ' ')), weights.author)
   const dated = add(date, weights.date)
-  return { terms, words, said: new Set([...words, ...tagged]), signed: new Set(signed), dated: new Set(dated) }
+  return { terms, words, said: new Set([...words, ...tagged]), dated: new Set(dated) }
 }
 
 /** Links, with or without a scheme, as platforms glue them to the word before. */

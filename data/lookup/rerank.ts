@@ -17,54 +17,36 @@ export interface Candidate {
 
 /** What the model sees of a candidate, in the order of the vector; each is about 0 to 1. */
 export const FEATURES = [
-  // The first stage: its score beside the best one's, its share of the most possible, place, and lead.
-  'relative',
-  'share',
+  // The first stage: its place there, and the first one's lead.
   'place',
   'lead',
-  // Of the query's terms, weighted by rarity, how many the title, the text, and both have; and by number.
-  'titleSaturated',
-  'textSaturated',
+  // Of the query's terms, weighted by rarity, how many the title has; by number, how many title and text have.
   'queryInTitle',
-  'queryInText',
-  'queryInBoth',
   'termsInBoth',
-  // The same the other way round.
+  // The other way round: of the document's terms, how many are the query's, by rarity or by number.
   'titleInQuery',
-  'textInQuery',
   'bothInQuery',
-  'titleTermsInQuery',
   'textTermsInQuery',
   'titleBeginningsInQuery',
   'textBeginningsInQuery',
-  // With what is said, and by whom, apart.
-  'saidInTitle',
+  // With what is said apart from by whom.
   'saidInText',
   'bothInSaid',
-  'signedInBoth',
-  'signedAtAll',
   // Numbers and dates.
   'numbersHit',
-  'numbersMissed',
   'queryNumbersHit',
-  'yearHit',
-  'yearMissed',
   'yearFar',
-  'monthHit',
   'monthMissed',
-  // Lengths, and the rarest term shared and not shared.
+  // Length, and the rarest term shared and not shared.
   'titleLength',
-  'textLength',
   'rarestShared',
   'rarestMissed',
   // Neighbours in the query that are neighbours there: the rarity of all of them.
-  'titlePairs',
   'textPairs',
   'logPairs',
   // Meaning: cosines of the texts' vectors; words that are the query's or related to them; the query's that meet one.
   'titleCosine',
   'textCosine',
-  'greaterCosine',
   'squaredCosine',
   'titleRelated',
   'textRelated',
@@ -102,7 +84,6 @@ interface Read {
   worths: number[]
   worth: number
   terms: number
-  signedWorth: number
   saidWorth: number
   numbers: number
   /** As kinds of terms (see kindOf); 0 for none. */
@@ -124,7 +105,6 @@ const UNREAD = {
   beginningsInQuery: 0,
   related: 0,
   query: 0,
-  saturated: 0,
   said: 0,
   pairs: 0,
   cosine: 0,
@@ -135,25 +115,17 @@ type FieldRead = typeof UNREAD
 const NOTHING = {
   worth: 0,
   shared: 0,
-  given: 0,
   terms: 0,
   said: 0,
-  signed: 0,
-  signedAtAll: 0,
   numbers: 0,
   numbersHit: 0,
   years: 0,
-  yearHit: 0,
-  yearRight: 0,
   yearNear: 0,
   months: 0,
   monthRight: 0,
   rarest: 0,
   rarestMissed: 0,
 }
-
-const SAID = 1
-const SIGNED = 2
 
 /**
  * Prepares the second stage over an index.
@@ -168,7 +140,7 @@ export function createFeatures(
   // What a query gives each term of the index; taken back after each query.
   const weights = new Float32Array(size)
   const places = new Uint16Array(size)
-  const roles = new Uint8Array(size)
+  const saidTerms = new Uint8Array(size)
   const begun = new Uint8Array(size)
   const likeness = new Float32Array(size)
   const likest = new Uint16Array(size)
@@ -185,12 +157,11 @@ export function createFeatures(
     return before * size + term
   }
 
-  function read({ terms, words, said, signed, dated }: Query): Read {
+  function read({ terms, words, said, dated }: Query): Read {
     const found: Read = {
       worths: [],
       worth: 0,
       terms: terms.size,
-      signedWorth: 0,
       saidWorth: 0,
       numbers: 0,
       year: 0,
@@ -204,16 +175,15 @@ export function createFeatures(
       const number = findTerm(index, term)
       numbers.set(term, number)
       const rarity = number < 0 ? mostRarity : (index.rarity[number] ?? 0)
-      const role = (said.has(term) ? SAID : 0) | (signed.has(term) ? SIGNED : 0)
+      const isSaid = said.has(term)
       const kind = kindOf(term)
-      if (role & SAID) found.saidWorth += rarity
-      if (role & SIGNED) found.signedWorth += rarity
-      if (role & SAID && kind !== 0 && (kind === 1 || kind >= FIRST_YEAR_KIND)) found.numbers++
+      if (isSaid) found.saidWorth += rarity
+      if (isSaid && kind !== 0 && (kind === 1 || kind >= FIRST_YEAR_KIND)) found.numbers++
       if (dated.has(term) && kind >= FIRST_YEAR_KIND) found.year = kind
       else if (dated.has(term) && kind >= FIRST_MONTH_KIND) found.month = kind
       found.worths.push(weight * rarity)
       found.worth += weight * rarity
-      if (number >= 0) mark(number, weight, role, found)
+      if (number >= 0) mark(number, weight, isSaid, found)
     }
     // Words that no document has don't part their neighbours.
     let before = -1
@@ -230,11 +200,11 @@ export function createFeatures(
     return found
   }
 
-  function mark(number: number, weight: number, role: number, { worths, vector }: Read): void {
+  function mark(number: number, weight: number, isSaid: boolean, { worths, vector }: Read): void {
     const beginning = index.beginnings[number] ?? number
     weights[number] = weight
     places[number] = worths.length - 1
-    roles[number] = role
+    saidTerms[number] = isSaid ? 1 : 0
     begun[beginning] = 1
     touched.push(number, beginning)
     const to = index.relatedStarts[number + 1] ?? 0
@@ -258,7 +228,7 @@ export function createFeatures(
   function forget(): void {
     for (const term of touched) {
       weights[term] = 0
-      roles[term] = 0
+      saidTerms[term] = 0
       begun[term] = 0
       likeness[term] = 0
     }
@@ -290,15 +260,9 @@ export function createFeatures(
     both.worth += rarity
     if (weight > 0) {
       both.shared += rarity
-      both.given += weight * rarity
       both.terms++
       if (rarity > both.rarest) both.rarest = rarity
-      const role = roles[term] ?? 0
-      if (role & SAID) both.said += rarity
-      if (role & SIGNED) {
-        both.signed += rarity
-        if (rarity > mostRarity / 2) both.signedAtAll = 1
-      }
+      if (saidTerms[term] === 1) both.said += rarity
     } else if (rarity > both.rarestMissed) both.rarestMissed = rarity
     if (kind === 0) return
     if (kind >= FIRST_MONTH_KIND && kind < FIRST_YEAR_KIND) {
@@ -307,11 +271,9 @@ export function createFeatures(
       return
     }
     both.numbers++
-    if (weight > 0 && (roles[term] ?? 0) & SAID) both.numbersHit++
+    if (saidTerms[term] === 1) both.numbersHit++
     if (kind < FIRST_YEAR_KIND) return
     both.years++
-    if (weight > 0) both.yearHit = 1
-    if (kind === query.year) both.yearRight = 1
     if (Math.abs(kind - query.year) <= 1) both.yearNear = 1
   }
 
@@ -348,7 +310,7 @@ export function createFeatures(
         sharedTerms++
         begunWorth += rarity
         related += rarity
-        if ((roles[term] ?? 0) & SAID) said += rarity
+        if (saidTerms[term] === 1) said += rarity
         query.met[places[term] ?? 0] = 1
         continue
       }
@@ -360,14 +322,12 @@ export function createFeatures(
       if ((query.met[place] ?? 0) < like) query.met[place] = like
     }
     const length = index.vectorLengths[2 * document + field] ?? 0
-    const norm = 0.6 + (0.4 * (to - from)) / Math.max(1, index.averages[field])
     found.length = Math.log(1 + to - from) / 5
     found.inQuery = shared / (worth || 1)
     found.termsInQuery = sharedTerms / (distinct || 1)
     found.beginningsInQuery = begunWorth / (worth || 1)
     found.related = related / (worth || 1)
     found.query = given / (query.worth || 1)
-    found.saturated = (2.2 * given) / (query.worth || 1) / (1 + 1.2 * norm)
     found.said = said / (query.saidWorth || 1)
     found.pairs = pairs
     found.cosine = length > 0 ? dot / length : 0
@@ -388,46 +348,28 @@ export function createFeatures(
       let met = 0
       for (let i = 0; i < query.terms; i++) met += (query.worths[i] ?? 0) * (query.met[i] ?? 0)
       const cosine = Math.max(title.cosine, text.cosine)
-      row[AT.relative] = candidate.score / best
-      row[AT.share] = candidate.share
       row[AT.place] = Math.log(1 + place) / 4
       row[AT.lead] = place === 0 ? 1 - (candidates[1]?.score ?? 0) / best : 0
-      row[AT.titleSaturated] = title.saturated
-      row[AT.textSaturated] = text.saturated
       row[AT.queryInTitle] = title.query
-      row[AT.queryInText] = text.query
-      row[AT.queryInBoth] = both.given / (query.worth || 1)
       row[AT.termsInBoth] = both.terms / (query.terms || 1)
       row[AT.titleInQuery] = title.inQuery
-      row[AT.textInQuery] = text.inQuery
       row[AT.bothInQuery] = both.shared / (both.worth || 1)
-      row[AT.titleTermsInQuery] = title.termsInQuery
       row[AT.textTermsInQuery] = text.termsInQuery
       row[AT.titleBeginningsInQuery] = title.beginningsInQuery
       row[AT.textBeginningsInQuery] = text.beginningsInQuery
-      row[AT.saidInTitle] = title.said
       row[AT.saidInText] = text.said
       row[AT.bothInSaid] = both.said / (both.worth || 1)
-      row[AT.signedInBoth] = both.signed / (query.signedWorth || 1)
-      row[AT.signedAtAll] = both.signedAtAll
       row[AT.numbersHit] = both.numbersHit / 3
-      row[AT.numbersMissed] = (both.numbers - both.numbersHit) / 3
       row[AT.queryNumbersHit] = query.numbers === 0 ? 0 : both.numbersHit / query.numbers
-      row[AT.yearHit] = both.yearHit
-      row[AT.yearMissed] = both.years > 0 && query.year > 0 ? 1 - both.yearRight : 0
       row[AT.yearFar] = both.years > 0 && query.year > 0 ? 1 - both.yearNear : 0
-      row[AT.monthHit] = both.monthRight
       row[AT.monthMissed] = both.months > 0 && query.month > 0 ? 1 - both.monthRight : 0
       row[AT.titleLength] = title.length
-      row[AT.textLength] = text.length
       row[AT.rarestShared] = both.rarest / mostRarity
       row[AT.rarestMissed] = both.rarestMissed / mostRarity
-      row[AT.titlePairs] = title.pairs / 20
       row[AT.textPairs] = text.pairs / 20
       row[AT.logPairs] = Math.log(1 + title.pairs + text.pairs) / 4
       row[AT.titleCosine] = title.cosine
       row[AT.textCosine] = text.cosine
-      row[AT.greaterCosine] = cosine
       row[AT.squaredCosine] = cosine * cosine
       row[AT.titleRelated] = title.related
       row[AT.textRelated] = text.related
