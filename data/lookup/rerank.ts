@@ -117,7 +117,6 @@ const NOTHING = {
   shared: 0,
   terms: 0,
   said: 0,
-  numbers: 0,
   numbersHit: 0,
   years: 0,
   yearNear: 0,
@@ -270,7 +269,6 @@ export function createFeatures(
       if (kind === query.month) both.monthRight = 1
       return
     }
-    both.numbers++
     if (saidTerms[term] === 1) both.numbersHit++
     if (kind < FIRST_YEAR_KIND) return
     both.years++
