@@ -315,8 +315,12 @@ function nearTerms({ terms, letters }: Vocabulary, typed: string): Meant[] {
   const near: Meant[] = []
   for (const [i, term] of terms.entries()) {
     if (term.startsWith(typed) || (term.length >= BEGINNING.length && typed.startsWith(term))) near.push({ term, weight: NEARLY.prefix })
-    // Each edit adds or takes away at most one letter, or does both.
-    else if (Math.abs(term.length - typed.length) <= edits && bitCount(typedLetters & ~(letters[i] ?? 0)) <= edits) {
+    // Hardly anybody misspells a word's first letter. Each edit adds or takes away at most one letter, or does both.
+    else if (
+      term[0] === typed[0] &&
+      Math.abs(term.length - typed.length) <= edits &&
+      bitCount(typedLetters & ~(letters[i] ?? 0)) <= edits
+    ) {
       const distance = editDistance(typed, term, edits)
       if (distance <= edits) near.push({ term, weight: NEARLY.typo / distance })
     }
