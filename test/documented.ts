@@ -30,17 +30,33 @@ export interface Answer {
   body: string | undefined
 }
 
+/** What is wrong with a value; undefined when nothing. */
+type Validate = (value: unknown) => string | undefined
+
+/** Runs where no code may be made at run time. */
+function interpreted(schema: Schema): Validate {
+  const validator = new Validator(schema, '2020-12', false)
+  return (value) => {
+    const { valid, errors } = validator.validate(value)
+    return valid ? undefined : JSON.stringify(errors.slice(-2))
+  }
+}
+
 /**
+ * @param compile makes a validator of a JSON Schema
  * @returns a function that says what of an answer the document does not describe: its status, its media type,
  *   or for JSON its shape, a field that the document doesn't know included; undefined when nothing
  */
-export function createDocumented(document: ApiDocument): (method: string, path: string, answer: Answer) => string | undefined {
-  const validators = new Map<Schema, Validator>()
-  const validatorOf = (schema: Schema): Validator => {
+export function createDocumented(
+  document: ApiDocument,
+  compile: (schema: Schema) => Validate = interpreted,
+): (method: string, path: string, answer: Answer) => string | undefined {
+  const validators = new Map<Schema, Validate>()
+  const validatorOf = (schema: Schema): Validate => {
     let validator = validators.get(schema)
     if (validator === undefined) {
       const closed = close({ ...schema, components: document.components }) as Schema
-      validator = new Validator(closed, '2020-12', false)
+      validator = compile(closed)
       validators.set(schema, validator)
     }
     return validator
@@ -58,8 +74,8 @@ export function createDocumented(document: ApiDocument): (method: string, path: 
     const content = described.content[type]
     if (content === undefined) return `${method} ${path} answered ${type}, which is not documented`
     if (!type.endsWith('json') || method === 'HEAD') return undefined
-    const { valid, errors } = validatorOf(content.schema).validate(JSON.parse(body))
-    return valid ? undefined : `${method} ${path}: ${JSON.stringify(errors.slice(-2))}`
+    const fault = validatorOf(content.schema)(JSON.parse(body))
+    return fault && `${method} ${path}: ${fault}`
   }
 }
 

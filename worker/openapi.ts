@@ -33,6 +33,9 @@ const JSON_TYPE = 'application/json'
 const HTML = { 'text/html': null }
 const SCRIPT = { 'text/javascript': null }
 
+/** Of JSON-RPC 2.0; to a batch, which older revisions of MCP have, there is one for each message. */
+const rpcAnswer = z.record(z.string(), z.unknown())
+
 /** Every operation of the API, but for its errors and validators, which all have alike. */
 export const OPERATIONS: readonly Operation[] = [
   {
@@ -164,7 +167,7 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'Model Context Protocol over streamable HTTP: the tools lookup_claims, get_brief and match_claims',
     description: 'A JSON-RPC 2.0 message in, its answer out; errors are JSON-RPC errors.',
     body: z.looseObject({ jsonrpc: z.literal('2.0'), method: z.string() }),
-    answer: { [JSON_TYPE]: null },
+    answer: { [JSON_TYPE]: z.union([rpcAnswer, z.array(rpcAnswer)]) },
     statuses: {
       202: 'A notification was taken',
       400: 'Not a message',
@@ -219,7 +222,15 @@ export const OPERATIONS: readonly Operation[] = [
     answer: { ...SCRIPT, 'text/css': null },
     missing: true,
   },
-  { path: '/', id: 'getHome', tag: 'Pages', summary: 'The briefs, the lookup and the snippets', query: params.homeParams, answer: HTML },
+  {
+    path: '/',
+    id: 'getHome',
+    tag: 'Pages',
+    summary: 'The briefs, the lookup and the snippets',
+    query: params.homeParams,
+    answer: HTML,
+    missing: true,
+  },
   {
     path: '/a/{id}',
     id: 'getPermalink',
