@@ -1,6 +1,6 @@
-import { type Context, Hono } from 'hono'
-import { RegExpRouter } from 'hono/router/reg-exp-router'
+import type { Context } from 'hono'
 import { createBaseOf } from './base.ts'
+import { Hono } from './hono.ts'
 import { methodNotAllowed, problem } from './problem.ts'
 import { createRateLimit, type RateLimiter } from './rate-limit.ts'
 import { CORS_HEADERS, HSTS, isSecure, SAFE_HEADERS } from './respond.ts'
@@ -36,9 +36,7 @@ const MCP_LIMIT = { name: 'mcp', quota: 120, window: 60 }
 export function createApp({ store, openApi, build = { version: '0' }, publicUrl, limiters = {}, ...assets }: Deps) {
   const element = createElement(assets)
   const baseOf = createBaseOf(publicUrl)
-  // Hono's usual router tries this one and takes a slower one, without a word, for paths that it
-  // can't have; by itself it says so, when the first request comes.
-  const app = new Hono({ router: new RegExpRouter() })
+  const app = new Hono()
     .route('/', articleRoutes(store, baseOf))
     .route('/', claimRoutes(store, createRateLimit(limiters.match, MATCH_LIMIT)))
     .route('/', factCheckRoutes(store))

@@ -1,7 +1,7 @@
-import { Hono } from 'hono'
 import { claimWithReviews } from '../../data/json-ld.ts'
 import { prepareClaims } from '../claim-json.ts'
 import type { Facets } from '../facets.ts'
+import { Hono } from '../hono.ts'
 import { badRequest, claimsParams, matchBody, noParams, withJson, withQuery } from '../params.ts'
 import { methodNotAllowed, problem } from '../problem.ts'
 import { type RateLimit, unlimited } from '../rate-limit.ts'

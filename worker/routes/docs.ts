@@ -1,4 +1,4 @@
-import { Hono } from 'hono'
+import { Hono } from '../hono.ts'
 import { type ApiDocument, docsPage } from '../pages/docs.ts'
 import { type Prepared, prepare, send } from '../respond.ts'
 import { type PageAssets, preparePage } from './pages.ts'

@@ -1,6 +1,6 @@
-import { Hono } from 'hono'
 import { contentTag } from '../content-tag.ts'
 import { activeSince, toFactCheckClaim } from '../fact-check.ts'
+import { Hono } from '../hono.ts'
 import { badRequest, type FactCheckParams, factCheckParams, withQuery } from '../params.ts'
 import { CACHE_UNTIL_DEPLOY, prepareJson, send } from '../respond.ts'
 import type { Store } from '../store.ts'

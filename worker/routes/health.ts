@@ -1,4 +1,4 @@
-import { Hono } from 'hono'
+import { Hono } from '../hono.ts'
 import { CORS_HEADERS, SAFE_HEADERS } from '../respond.ts'
 import type { Store } from '../store.ts'
 

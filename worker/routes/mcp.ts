@@ -1,6 +1,7 @@
-import { type Context, Hono } from 'hono'
+import type { Context } from 'hono'
 import { version } from '../../package.json'
 import { type BaseOf, createBaseOf } from '../base.ts'
+import { Hono } from '../hono.ts'
 import { createMcpHandler } from '../mcp.ts'
 import { createTools, INSTRUCTIONS } from '../mcp-tools.ts'
 import { type RateLimit, unlimited } from '../rate-limit.ts'

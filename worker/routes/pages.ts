@@ -1,5 +1,5 @@
-import { Hono } from 'hono'
 import type { BaseOf } from '../base.ts'
+import { Hono } from '../hono.ts'
 import type { SafeHtml } from '../html.ts'
 import { discoveryHeader } from '../oembed.ts'
 import { EMBED_SCRIPT, EMBED_STYLE } from '../pages/embed.ts'

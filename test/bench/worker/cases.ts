@@ -12,6 +12,8 @@ export interface Case {
 
 /** Hundreds of different requests each, so that no kept answer decides. */
 const VARIANTS = 500
+/** As many records as are asked for in turn: the ones that a site shows at the time. */
+const RECORDS = 50
 
 /**
  * The requests of every case, over the corpus that is served.
@@ -24,7 +26,7 @@ export async function casesOf({ records }: Corpus, etagOf: (path: string) => Pro
   const words = texts.flatMap((text) => text.match(/\b[A-Za-z]{4,}\b/g) ?? [])
   const several = (count: number) => Array.from({ length: count }, () => pick(words)).join(' ')
   const some = <T extends Ask>(make: (i: number) => T) => Array.from({ length: VARIANTS }, (_, i) => make(i))
-  const idOf = (i: number) => records[(i * 7) % records.length]?.article.id ?? ''
+  const idOf = (i: number) => records[((i % RECORDS) * 7) % records.length]?.article.id ?? ''
   const urlOf = (i: number) => records[(i * 7) % records.length]?.article.url ?? ''
   const look = (query: string, more = '') => ({ path: `/v1/claims?q=${encodeURIComponent(query)}${more}` })
   const conditional = await Promise.all(
