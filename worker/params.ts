@@ -152,7 +152,7 @@ type Checked<Part extends string, S extends z.ZodMiniObject, R extends Answer> =
   R | ProblemResponse
 >
 
-/** Ten thousand characters of a query in the widest script, percent-encoded, are longer; nobody sends them. */
+/** The longest query and the longest page URL are shorter by far, percent-encoded as they may be. */
 const MAX_URL = 32_768
 
 /**

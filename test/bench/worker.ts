@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { Command, InvalidArgumentError } from 'commander'
 import { build } from 'esbuild'
-import { bundleWorker } from '../workerd/bundle.ts'
+import { buildAll, bundleWorker } from '../workerd/bundle.ts'
 import { load, requestBytes } from '../workerd/load.ts'
 import { type Module, serveWorkerd, type Workerd } from '../workerd/serve.ts'
 import { quantile } from './metrics.ts'
@@ -41,6 +41,7 @@ const options = new Command('bench:worker')
   .parse()
   .opts<Options>()
 
+await buildAll()
 const corpus = growCorpus(await readCorpus(), options.claims)
 const bundle = await bundleWorker(await corpusFiles(corpus))
 const shipped = await bundleWorker()

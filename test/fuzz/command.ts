@@ -1,7 +1,7 @@
 /** `npm run fuzz`: the contract fuzzer, against the production bundle in a plain workerd. */
 import { readFile } from 'node:fs/promises'
 import { Command, InvalidArgumentError } from 'commander'
-import { bundleWorker } from '../workerd/bundle.ts'
+import { buildAll, bundleWorker } from '../workerd/bundle.ts'
 import { serveWorkerd } from '../workerd/serve.ts'
 import { fuzz } from './run.ts'
 
@@ -13,6 +13,7 @@ const { cases, seed } = new Command('fuzz')
   .opts<{ cases: number; seed: number }>()
 
 console.log(`seed ${seed}, ${cases} cases`)
+await buildAll()
 const worker = await serveWorkerd(await bundleWorker())
 try {
   const report = await fuzz(worker.url, await readBuilt('openapi.json.txt'), await readBuilt('corpus.json.txt'), seed, cases)

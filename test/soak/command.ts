@@ -7,7 +7,7 @@ import { Command } from 'commander'
 import type { BriefRecord } from '../../data/schema.ts'
 import { quantile } from '../bench/metrics.ts'
 import { readCorpus } from '../bench/worker/corpus.ts'
-import { bundleWorker } from '../workerd/bundle.ts'
+import { buildAll, bundleWorker } from '../workerd/bundle.ts'
 import { type Ask, load, requestBytes } from '../workerd/load.ts'
 import { serveWorkerd } from '../workerd/serve.ts'
 
@@ -21,6 +21,7 @@ const { seconds, connections } = new Command('soak')
 /** Memory may differ so much between its beginning, once warm, and its end. */
 const MOST_GROWTH = 1.1
 
+await buildAll()
 const { records } = await readCorpus()
 const worker = await serveWorkerd(await bundleWorker())
 try {
