@@ -31,6 +31,9 @@ interface Sample {
   p99: number
 }
 
+/** Stemmers of sixteen languages: rules that others have written, the engine's data more than the Worker's code. */
+const STEMMERS = /^@orama\/stemmers\//
+
 const options = new Command('bench:worker')
   .description('throughput, processor time, start-up and size of the production bundle beside bare handlers')
   .option('--rounds <n>', 'how often each case is measured', wholeNumber, 9)
@@ -145,9 +148,6 @@ async function timeStart(modules: readonly Module[], path: string): Promise<Star
     await server.stop('SIGKILL')
   }
 }
-
-/** Stemmers of sixteen languages: rules that others have written, the engine's data more than the Worker's code. */
-const STEMMERS = /^@orama\/stemmers\//
 
 async function reportSize(modules: readonly Module[]): Promise<void> {
   const zipped = (content: string | Uint8Array) => gzipSync(content, { level: 9 }).length
