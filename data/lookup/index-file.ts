@@ -3,7 +3,7 @@
  * parsing. A term is a stem, or the beginning of a longer one ("polit*"); its number is its place
  * among the hashes. The sections, in order (see sections.ts; "small" is u16 while the terms fit, else u32):
  *
- *   u32  [documents]
+ *   f32  [documents, mean length of their titles, of their texts], in terms
  *   u8   languages of the documents, as BCP 47 tags in UTF-8, a line each
  *   u32  hash of each term, ascending
  *   u32  where each term's postings start, and their end
@@ -24,15 +24,19 @@
  *
  * A posting's impact is all of its BM25F weight but the term's rarity, as a 255th of the most it
  * can be: fields, frequencies and lengths are settled when the index is made.
+ *
+ * A lexicon is the same file without the documents: their postings, words and vectors' lengths are
+ * kept elsewhere, and what a query needs of them is brought along (see stored-documents.ts). Its last
+ * numbers may be spare, for words that it doesn't know: their hash is that of none.
  */
 import { analyze, type Token } from './analyze.ts'
 import { BEGINNING, BM25F, COMMONNESS, RELATED } from './parameters.ts'
 import { nearestWords } from './related.ts'
 import { packSections, unpackSections } from './sections.ts'
-import { vectorsFor } from './tune.ts'
+import { type Pair, vectorsFor } from './tune.ts'
 import { quantize, type Vectors } from './vectors.ts'
 
-const MAGIC = 0x34494241 // "ABI4"
+const MAGIC = 0x35494241 // "ABI5"
 
 /** What is looked up: a claim, with the texts around it that help to find it. */
 export interface LookupDocument {
@@ -43,21 +47,22 @@ export interface LookupDocument {
   lang?: string
 }
 
-type Numbers = Uint16Array | Uint32Array
+export type Numbers = Uint16Array | Uint32Array
 
-export interface LookupIndex {
+/** What is known of the terms of a corpus: it grows with the vocabulary, not with the documents. */
+export interface Lexicon {
+  /** How many documents the corpus has. */
   documents: number
+  /** Mean lengths of the documents' titles and texts, in terms. */
+  averages: readonly [title: number, text: number]
   languages: readonly string[]
   hashes: Uint32Array
+  /** Sums of how many documents have each term, and those before it. */
   starts: Uint32Array
-  postings: Uint32Array
   kinds: Uint8Array
   beginnings: Numbers
   /** Of each term, as the second stage weighs it: see rarityOf. */
   rarity: Float32Array
-  /** `words[bounds[2 * d]…]` are the title's, `words[bounds[2 * d + 1]…]` the text's terms. */
-  bounds: Uint32Array
-  words: Numbers
   relatedStarts: Uint32Array
   related: Numbers
   likeness: Uint8Array
@@ -65,10 +70,25 @@ export interface LookupIndex {
   codes: Uint8Array
   /** 0 for a term without a vector. */
   vectorWeights: Float32Array
-  vectorLengths: Float32Array
+  /** Numbers that terms have got which the lexicon doesn't know, by their hashes. */
+  strangers: Map<number, number>
   /** Decoded when first asked for: only a query with unknown words needs it. */
   vocabulary(): Vocabulary
 }
+
+/** The documents that a query is looked up in: all of a corpus, or those of it that may answer. */
+export interface Documents {
+  count: number
+  /** The documents that have a term, by its number: document << 8 | impact. */
+  postingsOf(term: number): Uint32Array
+  /** `words[bounds[2 * d]…]` are the title's, `words[bounds[2 * d + 1]…]` the text's terms. */
+  bounds: Uint32Array
+  words: Numbers
+  /** Length of the vector of a document's title (0) or text (1). */
+  vectorLength(document: number, field: 0 | 1): number
+}
+
+export type LookupIndex = Lexicon & Documents
 
 /** The words of an index, and for each the set of letters it has, as bits: a quick test of how unlike two words must be. */
 export interface Vocabulary {
@@ -92,7 +112,7 @@ export function beginningOf(term: string): string | undefined {
 }
 
 /** FNV-1a over UTF-16 code units. */
-function hashTerm(term: string): number {
+export function hashTerm(term: string): number {
   let hash = 0x811c9dc5
   for (let i = 0; i < term.length; i++) hash = Math.imul(hash ^ term.charCodeAt(i), 0x01000193)
   return hash >>> 0
@@ -119,9 +139,13 @@ export function kindOf(term: string): number {
   return /^(?:18|19|20)\d\d$/.test(term) ? Number(term) - FIRST_YEAR + FIRST_YEAR_KIND : 1
 }
 
-/** @returns where a term stands among an index's hashes; -1 if it doesn't */
-export function findTerm({ hashes }: LookupIndex, term: string): number {
-  const wanted = hashTerm(term)
+/** @returns the number of a term, which is where it stands among the hashes; -1 if it has none */
+export function findTerm(lexicon: Lexicon, term: string): number {
+  return findHash(lexicon, hashTerm(term))
+}
+
+/** The same for a term of which only the hash is known. */
+export function findHash({ hashes, strangers }: Lexicon, wanted: number): number {
   let low = 0
   let high = hashes.length - 1
   while (low <= high) {
@@ -131,82 +155,230 @@ export function findTerm({ hashes }: LookupIndex, term: string): number {
     if (hash < wanted) low = middle + 1
     else high = middle - 1
   }
-  return -1
+  return strangers.get(wanted) ?? -1
 }
 
-type Field = 'text' | 'title' | 'names'
-type Analyzed = Record<Field, string[]>
-const FIELDS: readonly Field[] = ['text', 'title', 'names']
+/** How many documents of the corpus have a term. */
+export function frequencyOf({ starts }: Lexicon, term: number): number {
+  return term < 0 ? 0 : (starts[term + 1] ?? 0) - (starts[term] ?? 0)
+}
+
+const FIELDS = ['text', 'title', 'names'] as const
+type Field = (typeof FIELDS)[number]
+
+/** The terms of a document's fields, in order. */
+export type Analyzed = Record<Field, string[]>
+
+/** The terms of a document, as the engine knows it. */
+export function analyzeDocument({ text, title, names, lang }: LookupDocument): Analyzed {
+  return { text: termsOf(text, lang), title: termsOf(title, lang), names: names.flatMap((name) => termsOf(name, lang)) }
+}
+
+function termsOf(text: string, lang: string = ENGLISH): string[] {
+  return analyze(text, [lang]).map(({ term }: Token) => term)
+}
+
+/** Vectors are fitted to so many titles and texts at the most: more take longer, and teach little. */
+const MOST_PAIRS = 12_288
+
+/** Counts of a corpus: all that its lexicon is made of, in the memory that its vocabulary takes. */
+export interface Census {
+  documents: number
+  /** Terms that all titles, all texts have. */
+  titleTerms: number
+  textTerms: number
+  languages: Set<string>
+  /** How many documents have each word, and each beginning. */
+  words: Map<string, number>
+  beginnings: Map<string, number>
+  /** Of the first documents, for vectors to be fitted to. */
+  pairs: Pair[]
+}
+
+export function newCensus(): Census {
+  return { documents: 0, titleTerms: 0, textTerms: 0, languages: new Set(), words: new Map(), beginnings: new Map(), pairs: [] }
+}
+
+/** Adds a document to what is counted. */
+export function countDocument(census: Census, { title, text, names }: Analyzed, lang: string = ENGLISH): void {
+  census.documents++
+  census.titleTerms += title.length
+  census.textTerms += text.length
+  census.languages.add(lang)
+  const words = new Set([...title, ...text, ...names])
+  const beginnings = new Set([...words].flatMap((word) => beginningOf(word) ?? []))
+  for (const word of words) census.words.set(word, (census.words.get(word) ?? 0) + 1)
+  for (const beginning of beginnings) census.beginnings.set(beginning, (census.beginnings.get(beginning) ?? 0) + 1)
+  if (census.pairs.length < MOST_PAIRS) census.pairs.push({ title: [...new Set(title)], text: [...new Set(text)] })
+}
 
 /**
  * @param base word vectors; without them the index knows words only by their spelling
  */
 export function buildIndex(documents: readonly LookupDocument[], base?: Vectors): Uint8Array<ArrayBuffer> {
-  const analyzed = documents.map(
-    ({ text, title, names, lang }): Analyzed => ({
-      text: terms(text, lang),
-      title: terms(title, lang),
-      names: names.flatMap((name) => terms(name, lang)),
-    }),
-  )
-  const frequencies = frequenciesOf(analyzed)
-  const relatedTo = base === undefined ? undefined : relate(analyzed, frequencies, base)
-  // A word of no document is worth a place if it leads to one.
-  const vocabulary = [...new Set([...frequencies.keys(), ...(relatedTo?.related.keys() ?? [])])]
-    .map((term) => ({ term, hash: hashTerm(term) }))
-    .sort((a, b) => a.hash - b.hash || (a.term < b.term ? -1 : 1))
-  const numbers = new Map(vocabulary.map(({ term }, number) => [term, number]))
-  const numberOf = (term: string) => numbers.get(term) ?? 0
-  const small = (values: readonly number[]) => (vocabulary.length <= 0x10000 ? Uint16Array.from(values) : Uint32Array.from(values))
-  const each = <T>(value: (term: string) => T) => vocabulary.map(({ term }) => value(term))
+  const analyzed = documents.map(analyzeDocument)
+  const census = newCensus()
+  for (const [i, document] of analyzed.entries()) countDocument(census, document, documents[i]?.lang)
+  const lexicon = lexiconOf(census, base)
   const fields = analyzed.flatMap(({ title, text }) => [title, text])
-  const related = each((term) => relatedTo?.related.get(term) ?? [])
-  return packSections(MAGIC, [
-    Uint32Array.of(documents.length),
-    new TextEncoder().encode([...new Set(documents.map(({ lang }) => lang ?? ENGLISH))].join('\n')),
-    Uint32Array.from(vocabulary, ({ hash }) => hash),
-    sumsOf(each((term) => frequencies.get(term)?.size ?? 0)),
-    postingsOf(each((term) => frequencies.get(term))),
-    Float32Array.from(each((term) => rarityOf(idfOf(documents.length, frequencies.get(term)?.size ?? 0), term, base))),
-    Uint8Array.from(each(kindOf)),
-    small(each((term) => numberOf(beginningOf(term) ?? term))),
-    sumsOf(fields.map(({ length }) => length)),
-    small(fields.flat().map(numberOf)),
-    sumsOf(related.map(({ length }) => length)),
-    small(related.flatMap((entries) => entries.map(({ term }) => numberOf(term)))),
-    Uint8Array.from(related.flatMap((entries) => entries.map(({ likeness }) => Math.round(255 * likeness)))),
-    ...(relatedTo?.vectorSections(
-      vocabulary.map(({ term }) => term),
-      fields,
-    ) ?? [new Float32Array(), new Uint8Array(), new Float32Array(), new Float32Array()]),
-    // Only for words that were misspelt: which a word of no document can't have been.
-    new TextEncoder().encode(vocabulary.map(({ term }) => (frequencies.has(term) ? term : '')).join('\n')),
-  ])
+  const words = fields.flat().map((term) => lexicon.numbers.get(term) ?? 0)
+  return lexicon.pack({
+    postings: postingsOf(frequenciesOf(analyzed, census), lexicon.terms),
+    bounds: sumsOf(fields.map(({ length }) => length)),
+    words,
+    vectorLengths: (opened, bounds) =>
+      Float32Array.from(fields, (_, field) => vectorLength(opened, words, bounds[field] ?? 0, bounds[field + 1] ?? 0)),
+  })
 }
 
-function terms(text: string, lang: string = ENGLISH): string[] {
-  return analyze(text, [lang]).map(({ term }: Token) => term)
+/** Numbers that a lexicon keeps for words that it doesn't know. */
+const SPARES = 1024
+/** A Worker holds no more; of a larger vocabulary the rarest terms are left out. */
+const MOST_TERMS = 200_000
+
+/** A corpus's lexicon alone: for documents that are kept elsewhere. */
+export function buildLexicon(census: Census, base?: Vectors): Uint8Array<ArrayBuffer> {
+  return lexiconOf(census, base, { most: MOST_TERMS, spares: SPARES }).pack()
+}
+
+/** What an index says of its documents. */
+interface DocumentSections {
+  postings: Uint32Array
+  bounds: Uint32Array
+  words: readonly number[]
+  /** From the lexicon that the index is going to have, since vectors are told less exactly there. */
+  vectorLengths(opened: Vectored, bounds: Uint32Array): Float32Array
+}
+
+function lexiconOf(census: Census, base?: Vectors, { most = Number.POSITIVE_INFINITY, spares = 0 } = {}) {
+  const frequencies = new Map([...census.words, ...census.beginnings])
+  const relatedTo = base === undefined ? undefined : relate(census, base)
+  const known = keepMost(frequencies, most)
+  // A word of no document is worth a place if it leads to one.
+  const vocabulary = [...new Set([...known, ...(relatedTo?.related.keys() ?? [])])]
+    .map((term) => ({ term, hash: hashTerm(term) }))
+    .sort((a, b) => a.hash - b.hash || (a.term < b.term ? -1 : 1))
+  const terms = vocabulary.map(({ term }) => term)
+  const numbers = new Map(terms.map((term, number) => [term, number]))
+  const numberOf = (term: string) => numbers.get(term) ?? 0
+  const size = terms.length + spares
+  const small = (values: readonly number[]) => (size <= 0x10000 ? Uint16Array.from(values) : Uint32Array.from(values))
+  const each = <T>(value: (term: string) => T, spare: (number: number) => T): T[] => [
+    ...terms.map(value),
+    ...Array.from({ length: spares }, (_, i) => spare(terms.length + i)),
+  ]
+  const related = each(
+    (term) => (relatedTo?.related.get(term) ?? []).filter((entry) => numbers.has(entry.term)),
+    () => [],
+  )
+  const vectors = relatedTo?.vectorSections(terms, size)
+  const { documents } = census
+  return {
+    terms,
+    numbers,
+    pack({ postings, bounds, words, vectorLengths }: DocumentSections = NO_DOCUMENTS): Uint8Array<ArrayBuffer> {
+      return packSections(MAGIC, [
+        Float32Array.of(documents, ...averagesOf(census)),
+        new TextEncoder().encode([...census.languages].join('\n')),
+        Uint32Array.from(
+          each(
+            (term) => hashTerm(term),
+            () => NO_HASH,
+          ),
+        ),
+        sumsOf(
+          each(
+            (term) => frequencies.get(term) ?? 0,
+            () => 0,
+          ),
+        ),
+        postings,
+        Float32Array.from(
+          each(
+            (term) => rarityOf(idfOf(documents, frequencies.get(term) ?? 0), term, base),
+            () => rarityOf(idfOf(documents, 1), ''),
+          ),
+        ),
+        Uint8Array.from(each(kindOf, () => 0)),
+        small(
+          each(
+            (term) => numberOf(beginningOf(term) ?? term),
+            (spare) => spare,
+          ),
+        ),
+        bounds,
+        small(words),
+        sumsOf(related.map(({ length }) => length)),
+        small(related.flatMap((entries) => entries.map(({ term }) => numberOf(term)))),
+        Uint8Array.from(related.flatMap((entries) => entries.map(({ likeness }) => Math.round(255 * likeness)))),
+        ...(vectors === undefined
+          ? [new Float32Array(), new Uint8Array(), new Float32Array(), new Float32Array()]
+          : [vectors.steps, vectors.codes, vectors.vectorWeights, vectorLengths(vectors, bounds)]),
+        // Only for words that were misspelt: which a word of no document can't have been.
+        new TextEncoder().encode(
+          each(
+            (term) => (frequencies.has(term) ? term : ''),
+            () => '',
+          ).join('\n'),
+        ),
+      ])
+    },
+  }
+}
+
+/** No term has it, or as good as none: it is that of one in four milliards. */
+const NO_HASH = 0xffffffff
+
+const NO_DOCUMENTS: DocumentSections = {
+  postings: new Uint32Array(),
+  bounds: new Uint32Array(),
+  words: [],
+  vectorLengths: () => new Float32Array(),
+}
+
+/** The terms that most documents have. */
+function keepMost(frequencies: ReadonlyMap<string, number>, most: number): readonly string[] {
+  if (frequencies.size <= most) return [...frequencies.keys()]
+  return [...frequencies]
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, most)
+    .map(([term]) => term)
+}
+
+/** Mean lengths of the titles and of the texts, as a file has them. */
+function averagesOf({ documents, titleTerms, textTerms }: Census): [title: number, text: number] {
+  return [Math.fround(titleTerms / Math.max(documents, 1)), Math.fround(textTerms / Math.max(documents, 1))]
 }
 
 /** For each term, its length-normalised frequency in each document that has it. */
-function frequenciesOf(analyzed: readonly Analyzed[]): Map<string, Map<number, number>> {
-  const average = Object.fromEntries(FIELDS.map((field) => [field, averageLength(analyzed, field)])) as Record<Field, number>
+function frequenciesOf(analyzed: readonly Analyzed[], census: Census): Map<string, Map<number, number>> {
+  const averages = averagesOf(census)
   const frequencies = new Map<string, Map<number, number>>()
   for (const [document, fields] of analyzed.entries()) {
-    for (const field of FIELDS) {
-      const { weight, b } = BM25F[field]
-      const share = weight / (1 - b + b * (fields[field].length / (average[field] || 1)))
+    const shares = sharesOf(fields.title.length, fields.text.length, averages)
+    for (const field of FIELDS)
       for (const term of fields[field].flatMap((word) => [word, beginningOf(word) ?? []].flat())) {
         const found = frequencies.get(term) ?? new Map<number, number>()
-        frequencies.set(term, found.set(document, (found.get(document) ?? 0) + share))
+        frequencies.set(term, found.set(document, (found.get(document) ?? 0) + shares[field]))
       }
-    }
   }
   return frequencies
 }
 
-function averageLength(analyzed: readonly Analyzed[], field: Field): number {
-  return analyzed.reduce((sum, document) => sum + document[field].length, 0) / Math.max(analyzed.length, 1)
+/** What a word of each field counts in a document, of whose fields these are the lengths. */
+export function sharesOf(
+  titleLength: number,
+  textLength: number,
+  [title, text]: readonly [title: number, text: number],
+): Record<Field, number> {
+  const share = ({ weight, b }: { weight: number; b: number }, length: number, average: number) =>
+    weight / (1 - b + b * (length / (average || 1)))
+  return { text: share(BM25F.text, textLength, text), title: share(BM25F.title, titleLength, title), names: BM25F.names.weight }
+}
+
+/** A term's impact on a document where it has this length-normalised frequency. */
+export function impactOf(frequency: number): number {
+  return Math.max(1, Math.round((255 * frequency) / (frequency + BM25F.k1)))
 }
 
 /** Where runs of these lengths start, and where the last one ends. */
@@ -216,21 +388,18 @@ function sumsOf(lengths: ArrayLike<number>): Uint32Array {
   return sums
 }
 
-function postingsOf(found: readonly (ReadonlyMap<number, number> | undefined)[]): Uint32Array {
+function postingsOf(frequencies: ReadonlyMap<string, ReadonlyMap<number, number>>, terms: readonly string[]): Uint32Array {
   return Uint32Array.from(
-    found.flatMap((documents) =>
-      [...(documents ?? [])].map(
-        ([document, frequency]) => ((document << 8) | Math.max(1, Math.round((255 * frequency) / (frequency + BM25F.k1)))) >>> 0,
-      ),
+    terms.flatMap((term) =>
+      [...(frequencies.get(term) ?? [])].map(([document, frequency]) => ((document << 8) | impactOf(frequency)) >>> 0),
     ),
   )
 }
 
-/** What the vectors say of an index's words. */
-function relate(analyzed: readonly Analyzed[], frequencies: ReadonlyMap<string, ReadonlyMap<number, number>>, base: Vectors) {
-  const words = [...new Set(analyzed.flatMap(({ title, text, names }) => [...title, ...text, ...names]))]
-  const rarity = new Map(words.map((word) => [word, Math.log(analyzed.length / (frequencies.get(word)?.size ?? 1))]))
-  const pairs = analyzed.map(({ title, text }) => ({ title: [...new Set(title)], text: [...new Set(text)] }))
+/** What the vectors say of a corpus's words. */
+function relate({ documents, words: frequencies, pairs }: Census, base: Vectors) {
+  const words = [...frequencies.keys()]
+  const rarity = new Map(words.map((word) => [word, Math.log(documents / (frequencies.get(word) ?? 1))]))
   const vectors = vectorsFor(pairs, rarity, base)
   const vectorOf = (term: string) => {
     const of = vectors.rows.has(term) ? vectors : base
@@ -255,23 +424,49 @@ function relate(analyzed: readonly Analyzed[], frequencies: ReadonlyMap<string, 
   }
   return {
     related,
-    vectorSections(vocabulary: readonly string[], fields: readonly (readonly string[])[]) {
+    vectorSections(vocabulary: readonly string[], size: number): Vectored {
       const weightOf = (term: string) => vectors.weights[vectors.rows.get(term) ?? -1] ?? 0
       const known = vocabulary.flatMap((term, number) => (weightOf(term) > 0 ? [number] : []))
-      const values = known.flatMap((number) => [...(vectorOf(vocabulary[number] ?? '') ?? [])])
-      const quantized = quantize(Float32Array.from(values), vectors.dimensions)
-      const size = vectors.dimensions / 2
-      const codes = new Uint8Array(vocabulary.length * size)
-      for (const [row, number] of known.entries()) codes.set(quantized.codes.subarray(row * size, (row + 1) * size), number * size)
-      const lengths = Float32Array.from(fields, (field) => {
-        const sum = new Float32Array(vectors.dimensions)
-        for (const term of new Set(field))
-          for (const [k, value] of (vectorOf(term) ?? []).entries()) sum[k] = (sum[k] ?? 0) + weightOf(term) * value
-        return Math.hypot(...sum)
-      })
-      return [quantized.steps, codes, Float32Array.from(vocabulary, weightOf), lengths] as const
+      const values = new Float32Array(known.length * vectors.dimensions)
+      for (const [row, number] of known.entries()) values.set(vectorOf(vocabulary[number] ?? '') ?? [], row * vectors.dimensions)
+      const quantized = quantize(values, vectors.dimensions)
+      const half = vectors.dimensions / 2
+      const codes = new Uint8Array(size * half)
+      for (const [row, number] of known.entries()) codes.set(quantized.codes.subarray(row * half, (row + 1) * half), number * half)
+      const vectorWeights = new Float32Array(size)
+      vectorWeights.set(Float32Array.from(vocabulary, weightOf))
+      return { steps: quantized.steps, codes, vectorWeights }
     },
   }
+}
+
+type Vectored = Pick<Lexicon, 'steps' | 'codes' | 'vectorWeights'>
+
+/**
+ * Length of the vector of a text: of the weighted sum of its words' vectors, each counted once.
+ * @param words numbers of the text's words, among others
+ */
+export function vectorLength({ steps, codes, vectorWeights }: Vectored, words: ArrayLike<number>, from: number, to: number): number {
+  const dimensions = steps.length
+  const sum = new Float32Array(dimensions)
+  for (let i = from; i < to; i++) {
+    const term = words[i] ?? 0
+    const weight = vectorWeights[term] ?? 0
+    if (weight === 0 || isRepeated(words, from, i)) continue
+    for (let k = 0, at = (term * dimensions) >> 1; k < dimensions; k += 2, at++) {
+      const both = codes[at] ?? 0
+      sum[k] = (sum[k] ?? 0) + weight * ((both & 15) - 8)
+      sum[k + 1] = (sum[k + 1] ?? 0) + weight * ((both >> 4) - 8)
+    }
+  }
+  let square = 0
+  for (let k = 0; k < dimensions; k++) square += ((sum[k] ?? 0) * (steps[k] ?? 0)) ** 2
+  return Math.fround(Math.sqrt(square))
+}
+
+function isRepeated(words: ArrayLike<number>, from: number, at: number): boolean {
+  for (let i = from; i < at; i++) if (words[i] === words[at]) return true
+  return false
 }
 
 /** How rare a term is that so many of the documents have: BM25's idf. */
@@ -296,7 +491,7 @@ function rarityOf(idf: number, term: string, base?: Vectors): number {
  */
 export function openIndex(bytes: ArrayBuffer): LookupIndex {
   const next = unpackSections(MAGIC, bytes, 'lookup index')
-  const [documents = 0] = next(Uint32Array)
+  const [documents = 0, averageTitle = 0, averageText = 0] = next(Float32Array)
   const languages = new TextDecoder().decode(next(Uint8Array)).split('\n')
   const hashes = next(Uint32Array)
   const smallNumbers = hashes.length <= 0x10000 ? () => next(Uint16Array) : () => next(Uint32Array)
@@ -318,10 +513,12 @@ export function openIndex(bytes: ArrayBuffer): LookupIndex {
   let vocabulary: Vocabulary | undefined
   return {
     documents,
+    averages: [averageTitle, averageText],
     languages,
+    count: documents,
     hashes,
     starts,
-    postings,
+    postingsOf: (term) => postings.subarray(starts[term] ?? 0, starts[term + 1] ?? 0),
     kinds,
     beginnings,
     rarity,
@@ -333,7 +530,8 @@ export function openIndex(bytes: ArrayBuffer): LookupIndex {
     steps,
     codes,
     vectorWeights,
-    vectorLengths,
+    vectorLength: (document, field) => vectorLengths[2 * document + field] ?? 0,
+    strangers: new Map(),
     vocabulary() {
       if (vocabulary === undefined) {
         const all = new TextDecoder().decode(vocabularyBytes).split('\n')

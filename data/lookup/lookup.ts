@@ -1,5 +1,16 @@
 import { analyze } from './analyze.ts'
-import { beginningOf, findTerm, idfOf, type LookupIndex, lettersOf, type Vocabulary } from './index-file.ts'
+import { Best } from './best.ts'
+import {
+  beginningOf,
+  type Documents,
+  findTerm,
+  frequencyOf,
+  idfOf,
+  type Lexicon,
+  type LookupIndex,
+  lettersOf,
+  type Vocabulary,
+} from './index-file.ts'
 import { BEGINNING, BM25F, COORDINATION, NEARLY, QUERY, RERANKED } from './parameters.ts'
 import { parseQuery, type Query } from './query.ts'
 import { type Candidate, chanceOf, chanceOfTyped, createFeatures, scoreOf } from './rerank.ts'
@@ -36,50 +47,48 @@ const TYPED_TERMS = 8
  *   first; equals in the order of their numbers
  */
 export function createLookup(index: LookupIndex): (query: string, limit: number, keep?: (document: number) => boolean) => Found {
-  const retrieve = createRetrieval(index)
-  const describe = createFeatures(index)
-  return (text, limit, keep) => {
-    const query = parse(index, text)
-    if (query.terms.size <= TYPED_TERMS) return lookUpTyped(index, retrieve, text, query, limit, keep)
-    const { candidates, total } = retrieve(wordsOf(query), COORDINATION.post, Math.max(limit, RERANKED.most), keep)
+  const rank = createRanking(index)
+  const retrieve = createRetrieval(index, index)
+  return (text, limit, keep) => rank(understand(index, text), index, limit, keep, retrieve)
+}
+
+/**
+ * The same over a lexicon, for documents that are brought along with each query: those of the corpus
+ * that may answer it.
+ */
+export function createRanking(
+  lexicon: Lexicon,
+): (asked: Asked, documents: Documents, limit: number, keep?: (document: number) => boolean, retrieve?: Retrieval) => Found {
+  const describe = createFeatures(lexicon)
+  return (asked, documents, limit, keep, retrieve = createRetrieval(lexicon, documents)) => {
+    const { query, words } = asked
+    const terms = new Set(words.flat().map(({ term }) => term))
+    if (asked.isTyped) {
+      const phrases = asked.phrases.map((phrase) => phrase.map((meant) => new Set([...meant].map((term) => findTerm(lexicon, term)))))
+      const has = (document: number) => phrases.every((phrase) => hasPhrase(documents, document, phrase)) && keep?.(document) !== false
+      const { candidates, total } = retrieve(words, coordinationOf(asked), limit, phrases.length === 0 ? keep : has)
+      return { hits: candidates.map(({ document, share }) => ({ document, score: chanceOfTyped(share) })), total, terms }
+    }
+    const { candidates, total } = retrieve(words, coordinationOf(asked), Math.max(limit, RERANKED.most), keep)
     const contenders = contendersOf(candidates)
     const hits: Hit[] = []
-    describe(query, contenders, (row, { document }) => hits.push({ document, score: chanceOf(scoreOf(row)) }))
+    describe(query, documents, contenders, (row, { document }) => hits.push({ document, score: chanceOf(scoreOf(row)) }))
     hits.sort((a, b) => b.score - a.score || a.document - b.document)
     // What wasn't ranked again comes after what was, by what it has of the last one's score.
     const least = hits.at(-1)?.score ?? 0
     const last = contenders.at(-1)?.score ?? 1
     for (const { document, score } of candidates.slice(contenders.length, limit)) hits.push({ document, score: (least * score) / last })
-    return { hits: hits.slice(0, limit), total, terms: new Set(query.terms.keys()) }
-  }
-}
-
-function lookUpTyped(
-  index: LookupIndex,
-  retrieve: ReturnType<typeof createRetrieval>,
-  text: string,
-  query: Query,
-  limit: number,
-  keep?: (document: number) => boolean,
-): Found {
-  const phrases = phrasesOf(index, text)
-  const has = (document: number) => phrases.every((phrase) => hasPhrase(index, document, phrase)) && keep?.(document) !== false
-  const words = completeTyped(index, query.terms)
-  const { candidates, total } = retrieve(words, COORDINATION.typed, limit, phrases.length === 0 ? keep : has)
-  return {
-    hits: candidates.map(({ document, share }) => ({ document, score: chanceOfTyped(share) })),
-    total,
-    terms: new Set(words.flat().map(({ term }) => term)),
+    return { hits: hits.slice(0, limit), total, terms }
   }
 }
 
 /** A query's candidates and their features, as `eval --learn` learns from them. */
 export function createCandidates(index: LookupIndex): (text: string, visit: (row: Float64Array, candidate: Candidate) => void) => void {
-  const retrieve = createRetrieval(index)
+  const retrieve = createRetrieval(index, index)
   const describe = createFeatures(index)
   return (text, visit) => {
     const query = parse(index, text)
-    describe(query, contendersOf(retrieve(wordsOf(query), COORDINATION.post, RERANKED.most).candidates), visit)
+    describe(query, index, contendersOf(retrieve(wordsOf(query), COORDINATION.post, RERANKED.most).candidates), visit)
   }
 }
 
@@ -89,7 +98,33 @@ function contendersOf(candidates: readonly Candidate[]): Candidate[] {
   return candidates.slice(0, RERANKED.most).filter(({ score }) => score >= least)
 }
 
-function parse(index: LookupIndex, text: string): Query {
+/** A query as it is looked up. */
+export interface Asked {
+  query: Query
+  words: readonly Word[]
+  isTyped: boolean
+  /** What has to be there word for word: for each word, the terms that it may be. */
+  phrases: ReadonlySet<string>[][]
+}
+
+/** Takes a query apart; completes what was misspelt in a typed one, and finds what is quoted. */
+export function understand(lexicon: Lexicon, text: string): Asked {
+  const query = parse(lexicon, text)
+  if (query.terms.size > TYPED_TERMS) return { query, words: wordsOf(query), isTyped: false, phrases: [] }
+  return { query, words: completeTyped(lexicon, query.terms), isTyped: true, phrases: phrasesOf(text, lexicon.languages) }
+}
+
+/** How much more a document counts that has all words of a query. */
+export function coordinationOf({ isTyped }: Asked): number {
+  return isTyped ? COORDINATION.typed : COORDINATION.post
+}
+
+/** What a term of a query is worth in the first stage to a document that has nothing else. */
+export function worthOf(lexicon: Lexicon, term: number, weight: number): number {
+  return weight * (BM25F.k1 + 1) * idfOf(lexicon.documents, frequencyOf(lexicon, term)) ** BM25F.idfPower
+}
+
+function parse(index: Lexicon, text: string): Query {
   return parseQuery(text, QUERY, index.languages, (term) => findTerm(index, term) >= 0)
 }
 
@@ -100,27 +135,24 @@ interface Meant {
 }
 
 /** A word of a query, as all that it may stand for: a document has the word if it has one of them. What counts most comes first. */
-type Word = readonly Meant[]
+export type Word = readonly Meant[]
 
 function wordsOf({ terms }: Query): Word[] {
   return Array.from(terms, ([term, weight]) => [{ term, weight }])
 }
 
-/** For each word of a phrase, the terms that it may be. */
-type Phrase = ReadonlySet<number>[]
-
 const QUOTED = /["“”„«»]([^"“”„«»]+)["“”„«»]/g
 
-function phrasesOf(index: LookupIndex, text: string): Phrase[] {
+function phrasesOf(text: string, languages: readonly string[]): ReadonlySet<string>[][] {
   return [...text.matchAll(QUOTED)].flatMap(([, quoted = '']) => {
-    const words = Map.groupBy(analyze(quoted, index.languages), ({ start }) => start)
-    const phrase = [...words.values()].map((tokens) => new Set(tokens.map(({ term }) => findTerm(index, term))))
+    const words = Map.groupBy(analyze(quoted, languages), ({ start }) => start)
+    const phrase = [...words.values()].map((tokens) => new Set(tokens.map(({ term }) => term)))
     return phrase.length === 0 ? [] : [phrase]
   })
 }
 
 /** Whether a phrase stands in a document's title or text. */
-function hasPhrase({ bounds, words }: LookupIndex, document: number, phrase: Phrase): boolean {
+function hasPhrase({ bounds, words }: Documents, document: number, phrase: readonly ReadonlySet<number>[]): boolean {
   return [0, 1].some((field) => {
     const from = bounds[2 * document + field] ?? 0
     const last = (bounds[2 * document + field + 1] ?? 0) - phrase.length
@@ -135,18 +167,18 @@ interface Retrieved {
   total: number
 }
 
-/** The first stage, over an index. */
-function createRetrieval(
-  index: LookupIndex,
-): (words: readonly Word[], coordination: number, limit: number, keep?: (document: number) => boolean) => Retrieved {
-  const scores = new Float32Array(index.documents)
-  const matched = new Float32Array(index.documents)
+type Retrieval = (words: readonly Word[], coordination: number, limit: number, keep?: (document: number) => boolean) => Retrieved
+
+/** The first stage. */
+function createRetrieval(lexicon: Lexicon, { count: size, postingsOf }: Documents): Retrieval {
+  const scores = new Float32Array(size)
+  const matched = new Float32Array(size)
   // For each document, which word that may stand for several terms it had last, and what that was worth.
-  const hadLast = new Uint32Array(index.documents)
-  const worthLast = new Float32Array(index.documents)
+  const hadLast = new Uint32Array(size)
+  const worthLast = new Float32Array(size)
   let choices = 0
   // The documents that have a score, in the order in which they got one: few of them all.
-  const touched = new Uint32Array(index.documents)
+  const touched = new Uint32Array(size)
   let count = 0
 
   /**
@@ -156,13 +188,11 @@ function createRetrieval(
    * @returns the most that it could be worth to one; a term that no document has counts as the rarest
    */
   function addPostings(term: string, weight: number, own: boolean, choice: number): number {
-    const { documents, starts, postings } = index
-    const at = findTerm(index, term)
-    const from = at < 0 ? 0 : (starts[at] ?? 0)
-    const to = at < 0 ? 0 : (starts[at + 1] ?? 0)
-    const worth = weight * (BM25F.k1 + 1) * idfOf(documents, to - from) ** BM25F.idfPower
+    const number = findTerm(lexicon, term)
+    const worth = worthOf(lexicon, number, weight)
     const step = worth / 255
-    for (let i = from; i < to; i++) {
+    const postings = number < 0 ? NONE : postingsOf(number)
+    for (let i = 0; i < postings.length; i++) {
       const posting = postings[i] ?? 0
       const document = posting >>> 8
       const score = scores[document] ?? 0
@@ -223,67 +253,13 @@ function createRetrieval(
   }
 }
 
-/** Keeps those documents of all offered that have the greatest scores: a heap with the least of them on top. */
-class Best {
-  readonly #scores: Float32Array
-  readonly #limit: number
-  readonly #heap: number[] = []
-
-  constructor(scores: Float32Array, limit: number) {
-    this.#scores = scores
-    this.#limit = limit
-  }
-
-  offer(document: number): void {
-    const heap = this.#heap
-    if (heap.length < this.#limit) {
-      heap.push(document)
-      for (let at = heap.length - 1; at > 0; ) {
-        const above = (at - 1) >> 1
-        if (!this.#isLess(heap[at] ?? 0, heap[above] ?? 0)) break
-        this.#swap(at, above)
-        at = above
-      }
-    } else if (this.#isLess(heap[0] ?? 0, document)) {
-      heap[0] = document
-      this.#sink()
-    }
-  }
-
-  /** Greatest first; equals in the order of their numbers. */
-  take(): number[] {
-    return this.#heap.sort((a, b) => (this.#isLess(a, b) ? 1 : -1))
-  }
-
-  #sink(): void {
-    const heap = this.#heap
-    for (let at = 0; ; ) {
-      const left = 2 * at + 1
-      if (left >= heap.length) return
-      const least = left + 1 < heap.length && this.#isLess(heap[left + 1] ?? 0, heap[left] ?? 0) ? left + 1 : left
-      if (!this.#isLess(heap[least] ?? 0, heap[at] ?? 0)) return
-      this.#swap(at, least)
-      at = least
-    }
-  }
-
-  #isLess(a: number, b: number): boolean {
-    const difference = (this.#scores[a] ?? 0) - (this.#scores[b] ?? 0)
-    return difference < 0 || (difference === 0 && a > b)
-  }
-
-  #swap(a: number, b: number): void {
-    const held = this.#heap[a] ?? 0
-    this.#heap[a] = this.#heap[b] ?? 0
-    this.#heap[b] = held
-  }
-}
+const NONE = new Uint32Array()
 
 /**
  * Adds to typed terms that no document has those that may have been meant: of a word that the index
  * knows to be one, its related words; of another, what it nearly spells or begins.
  */
-function completeTyped(index: LookupIndex, typed: ReadonlyMap<string, number>): Word[] {
+function completeTyped(index: Lexicon, typed: ReadonlyMap<string, number>): Word[] {
   return Array.from(typed, ([term, weight]) => {
     if (isKnown(index, term)) return [{ term, weight }]
     const meant = [...relatedTerms(index, term), ...(term.length >= 4 ? nearTerms(index.vocabulary(), term) : [])]
@@ -292,7 +268,7 @@ function completeTyped(index: LookupIndex, typed: ReadonlyMap<string, number>): 
   })
 }
 
-function relatedTerms(index: LookupIndex, term: string): Meant[] {
+function relatedTerms(index: Lexicon, term: string): Meant[] {
   const number = findTerm(index, term)
   if (number < 0) return []
   const from = index.relatedStarts[number] ?? 0
@@ -304,9 +280,8 @@ function relatedTerms(index: LookupIndex, term: string): Meant[] {
 }
 
 /** Whether a document has a term. */
-function isKnown(index: LookupIndex, term: string): boolean {
-  const number = findTerm(index, term)
-  return number >= 0 && (index.starts[number + 1] ?? 0) > (index.starts[number] ?? 0)
+function isKnown(index: Lexicon, term: string): boolean {
+  return frequencyOf(index, findTerm(index, term)) > 0
 }
 
 function nearTerms({ terms, letters }: Vocabulary, typed: string): Meant[] {

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
+import { createHash, type Hash } from 'node:crypto'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { buildIndex, type LookupDocument } from './index-file.ts'
+import { buildIndex, buildLexicon, type Census, type LookupDocument } from './index-file.ts'
 import { unpackVectors } from './vectors.ts'
 
 const HERE = fileURLToPath(new URL('.', import.meta.url))
@@ -27,13 +27,31 @@ export async function makeIndex(documents: readonly LookupDocument[], options = 
   }
 }
 
+/** The lexicon of a corpus that was counted, with the base vectors. */
+export async function makeLexicon(census: Census): Promise<Uint8Array<ArrayBuffer>> {
+  return buildLexicon(census, unpackVectors(await readFile(join(HERE, 'base-vectors.bin'))))
+}
+
+/** What of this folder a lexicon is made by, and what the terms of a document, as a hash. */
+export async function fingerprintOf(what: 'lexicon' | 'terms'): Promise<string> {
+  return what === 'lexicon'
+    ? fingerprint()
+    : hashFiles(createHash('sha256'), ['analyze.ts', 'stem.ts', 'stored-documents.ts', '../marks.ts'])
+}
+
 /** What reads an index, and doesn't change what is in it. */
-const READERS = ['lookup.ts', 'query.ts', 'rerank.ts', 'weights.json']
+const READERS = ['lookup.ts', 'query.ts', 'rerank.ts', 'stored-documents.ts', 'weights.json']
 
 /** Of the documents, and of every other file here, since each may change what comes out. */
 async function fingerprint(...inputs: unknown[]): Promise<string> {
   const hash = createHash('sha256').update(JSON.stringify(inputs))
-  const files = (await readdir(HERE)).filter((name) => !READERS.includes(name))
-  for (const name of files.sort()) hash.update(name).update(await readFile(join(HERE, name)))
+  return hashFiles(
+    hash,
+    (await readdir(HERE)).filter((name) => !READERS.includes(name)),
+  )
+}
+
+async function hashFiles(hash: Hash, files: readonly string[]): Promise<string> {
+  for (const name of files.toSorted()) hash.update(name).update(await readFile(join(HERE, name)))
   return hash.digest('hex').slice(0, 32)
 }

@@ -3,7 +3,7 @@
  * meaning. The weights are learned (`npm run eval -- --learn`) and kept in weights.json, which says
  * from what.
  */
-import { FIRST_MONTH_KIND, FIRST_YEAR_KIND, findTerm, idfOf, kindOf, type LookupIndex } from './index-file.ts'
+import { type Documents, FIRST_MONTH_KIND, FIRST_YEAR_KIND, findTerm, idfOf, kindOf, type Lexicon } from './index-file.ts'
 import { TYPED_CHANCE } from './parameters.ts'
 import type { Query } from './query.ts'
 import learned from './weights.json' with { type: 'json' }
@@ -127,12 +127,17 @@ const NOTHING = {
 }
 
 /**
- * Prepares the second stage over an index.
+ * Prepares the second stage over a lexicon.
  * @returns a function that gives, for each candidate of a query in order, its row of features; a row is good until the next one
  */
 export function createFeatures(
-  index: LookupIndex,
-): (query: Query, candidates: readonly Candidate[], visit: (row: Float64Array, candidate: Candidate) => void) => void {
+  index: Lexicon,
+): (
+  query: Query,
+  documents: Documents,
+  candidates: readonly Candidate[],
+  visit: (row: Float64Array, candidate: Candidate) => void,
+) => void {
   const size = index.hashes.length
   const dimensions = index.steps.length
   const mostRarity = idfOf(index.documents, 0)
@@ -275,10 +280,10 @@ export function createFeatures(
     if (Math.abs(kind - query.year) <= 1) both.yearNear = 1
   }
 
-  function readField(document: number, field: 0 | 1, query: Read, found: FieldRead): void {
+  function readField({ bounds, words, vectorLength }: Documents, document: number, field: 0 | 1, query: Read, found: FieldRead): void {
     const own = stamp + 1 + field
-    const from = index.bounds[2 * document + field] ?? 0
-    const to = index.bounds[2 * document + field + 1] ?? 0
+    const from = bounds[2 * document + field] ?? 0
+    const to = bounds[2 * document + field + 1] ?? 0
     let worth = 0
     let shared = 0
     let given = 0
@@ -290,7 +295,7 @@ export function createFeatures(
     let pairs = 0
     let dot = 0
     for (let i = from, before = -1; i < to; i++) {
-      const term = index.words[i] ?? 0
+      const term = words[i] ?? 0
       const rarity = index.rarity[term] ?? 0
       const weight = weights[term] ?? 0
       if (weight > 0 && query.pairs.has(pairOf(before, term))) pairs += (index.rarity[before] ?? 0) + rarity
@@ -319,7 +324,7 @@ export function createFeatures(
       const place = likest[term] ?? 0
       if ((query.met[place] ?? 0) < like) query.met[place] = like
     }
-    const length = index.vectorLengths[2 * document + field] ?? 0
+    const length = vectorLength(document, field)
     found.length = Math.log(1 + to - from) / 5
     found.inQuery = shared / (worth || 1)
     found.termsInQuery = sharedTerms / (distinct || 1)
@@ -334,14 +339,14 @@ export function createFeatures(
   const title: FieldRead = { ...UNREAD }
   const text: FieldRead = { ...UNREAD }
   const row = new Float64Array(FEATURES.length)
-  return (asked, candidates, visit) => {
+  return (asked, documents, candidates, visit) => {
     const query = read(asked)
     const best = candidates[0]?.score ?? 1
     for (const [place, candidate] of candidates.entries()) {
       query.met.fill(0)
       both = { ...NOTHING }
-      readField(candidate.document, 0, query, title)
-      readField(candidate.document, 1, query, text)
+      readField(documents, candidate.document, 0, query, title)
+      readField(documents, candidate.document, 1, query, text)
       stamp += 2
       let met = 0
       for (let i = 0; i < query.terms; i++) met += (query.worths[i] ?? 0) * (query.met[i] ?? 0)
