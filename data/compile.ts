@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { LoadedData } from './load.ts'
 import type { LookupDocument } from './lookup/index-file.ts'
 import { fragmentDirective } from './passage.ts'
+import { lookupDocumentOf, placeClaims } from './placed-claim.ts'
 import type { ArticleFile, BriefRecord, Corpus, Entities, Entity, Locator, Passage } from './schema.ts'
 
 /** Turns checked files into what the Worker bundles: entities in full, ids qualified, passages linked, newest first. */
@@ -15,17 +16,11 @@ export function compileCorpus({ files, entities }: LoadedData): Corpus {
 
 /** The claims in the order of the corpus, as the lookup index takes them. */
 export function lookupDocuments({ records }: Corpus): LookupDocument[] {
-  return records.flatMap(({ article, claims }) =>
-    claims.map(({ text, claimant, reportedBy, about = [], reviews = [] }) => ({
-      text,
-      lang: article.lang,
-      title: [article.title, ...reviews.map(({ title }) => title)].join(' '),
-      names: [claimant, reportedBy ?? [], about].flat().flatMap(({ name, aliases = [] }) => [name, ...aliases]),
-    })),
-  )
+  return records.flatMap(placeClaims).map(lookupDocumentOf)
 }
 
-function compileRecord({ article, source, brief, claims }: ArticleFile, entities: Entities): BriefRecord {
+/** One checked file as the API serves it. */
+export function compileRecord({ article, source, brief, claims }: ArticleFile, entities: Entities): BriefRecord {
   const entity = (id: string) => compileEntity(id, entities)
   const passage = (locator: Locator): Passage => ({ ...locator, url: passageUrl(article.url, locator) })
   return {

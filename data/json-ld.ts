@@ -1,5 +1,6 @@
 import type { Article, Claim as ClaimNode, ClaimReview, Graph, Organization, Person, WithContext } from 'schema-dts'
-import type { BriefRecord, Claim, Entity } from './schema.ts'
+import type { Party, PlacedClaim } from './placed-claim.ts'
+import type { BriefRecord } from './schema.ts'
 import type { Genre } from './vocabulary.ts'
 
 /** The schema.org type of each genre of article. */
@@ -44,17 +45,21 @@ function articleNode({ article, brief }: BriefRecord) {
   }
 }
 
+/** A record's claim, or an imported one. */
+type JsonLdClaim = Omit<PlacedClaim, 'article'>
+
 /** A claim as schema.org `Claim`; who passes it on is the `provider`. */
-export function claimToJsonLd({ id, text, claimant, reportedBy, about, passage }: Claim, articleUrl: string): ClaimNode {
+export function claimToJsonLd({ id, text, claimant, reportedBy, about, passage, appearances }: JsonLdClaim, articleUrl: string): ClaimNode {
   return {
     '@type': 'Claim',
     // Several claims may stand in one passage, so its address names none of them.
     '@id': claimUrn(id),
     text,
-    author: entityToJsonLd(claimant),
+    ...(claimant !== undefined && { author: entityToJsonLd(claimant) }),
     ...(reportedBy !== undefined && { provider: entityToJsonLd(reportedBy) }),
     ...(about !== undefined && { about: about.map(entityToJsonLd) }),
-    appearance: { '@id': articleUrl, url: passage.url },
+    ...(passage !== undefined && { appearance: { '@id': articleUrl, url: passage.url } }),
+    ...(appearances !== undefined && { appearance: appearances.map((url) => ({ '@type': 'CreativeWork' as const, url })) }),
   }
 }
 
@@ -62,7 +67,7 @@ export function claimToJsonLd({ id, text, claimant, reportedBy, about, passage }
  * A claim with its published checks, as nodes of a graph. A `ClaimReview` stands beside a claim and
  * never beside its article: a reader of the article's page would take the reviewer for its author.
  */
-export function claimWithReviews(claim: Claim, articleUrl: string): (ClaimNode | ClaimReview)[] {
+export function claimWithReviews(claim: JsonLdClaim, articleUrl: string): (ClaimNode | ClaimReview)[] {
   const reviews = (claim.reviews ?? []).map(
     ({ url, publisher, title, published, lang, rating }): ClaimReview => ({
       '@type': 'ClaimReview',
@@ -93,6 +98,11 @@ function claimUrn(id: string): string {
 /** Who makes a claim. A state counts as one who can, though schema.org has it as a place. */
 type Claimant = Exclude<Person | Organization, string>
 
-function entityToJsonLd({ type, name, description, sameAs }: Entity): Claimant {
-  return { '@type': type, name, ...(description !== undefined && { description }), ...(sameAs !== undefined && { sameAs }) } as Claimant
+function entityToJsonLd({ type, name, description, sameAs }: Party): Claimant {
+  return {
+    '@type': type ?? 'Thing',
+    name,
+    ...(description !== undefined && { description }),
+    ...(sameAs !== undefined && { sameAs }),
+  } as Claimant
 }

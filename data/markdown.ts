@@ -1,4 +1,5 @@
-import type { BriefRecord, Claim } from './schema.ts'
+import type { PlacedClaim } from './placed-claim.ts'
+import type { BriefRecord } from './schema.ts'
 
 /** A record as Markdown (CommonMark): for machines that read, newsletters and content systems. */
 export function recordToMarkdown({ article, brief, claims }: BriefRecord): string {
@@ -22,12 +23,11 @@ export function recordToMarkdown({ article, brief, claims }: BriefRecord): strin
 }
 
 /** A claim on one line: what it says, who says so, how sure they are, and a link to the passage. */
-export function claimToMarkdown({ text, claimant, reportedBy, kind, certainty, passage }: Claim): string {
-  const who =
-    reportedBy === undefined
-      ? escapeMarkdown(claimant.name)
-      : `${escapeMarkdown(claimant.name)}, reported by ${escapeMarkdown(reportedBy.name)}`
-  return `${escapeMarkdown(text)} — ${who}; ${kind}; ${certainty} ([¶${passage.paragraph}](${passage.url}))`
+export function claimToMarkdown({ text, claimant, reportedBy, kind, certainty, passage }: Omit<PlacedClaim, 'article'>): string {
+  const who = [claimant?.name ?? [], reportedBy === undefined ? [] : `reported by ${reportedBy.name}`].flat().map(escapeMarkdown).join(', ')
+  const said = [who, kind ?? '', certainty ?? ''].filter((part) => part !== '').join('; ')
+  const place = passage === undefined ? '' : ` ([¶${passage.paragraph}](${passage.url}))`
+  return `${escapeMarkdown(text)}${said === '' ? '' : ` — ${said}`}${place}`
 }
 
 /** What Markdown would take for markup, as the characters they are. */

@@ -18,6 +18,11 @@ export function pageKey(url: string): string | undefined {
   return `${plainHost(original.host)}${plainPath(original.path)}${plainQuery(page.query)}`
 }
 
+/** The site of a page, without `www.`. */
+export function siteOf(url: string): string {
+  return new URL(url).hostname.replace(/^www\./, '')
+}
+
 interface Parts {
   /** With the port, if it isn't the usual one. */
   host: string

@@ -1,8 +1,8 @@
 /** The script of `/`: copies snippets, shows another card as soon as it is chosen, looks claims up and checks texts in place; that of `/docs` tries operations out. */
-import type { Article, Claim } from '../data/schema.ts'
+import type { PlacedClaim } from '../data/placed-claim.ts'
 
 /** As much of an answer of `/v1/claims` as is shown. */
-type FoundClaim = Claim & { article: Article; highlights?: { start: number; end: number }[] }
+type FoundClaim = PlacedClaim & { highlights?: { start: number; end: number }[] }
 /** The same of `/v1/claims/match`. */
 type Match = { start: number; end: number; claim: FoundClaim }
 
@@ -117,8 +117,11 @@ function claimItem(claim: FoundClaim): HTMLElement {
     done = end
   }
   text.append(claim.text.slice(done))
-  const meta = element('p', 'kicker', `${claim.claimant.name} · ${claim.kind} · ${claim.certainty} · `)
-  meta.append(link(`/a/${claim.article.id}`, claim.article.title), ' · ', link(claim.passage.url, 'in the source'))
+  const { claimant, kind, certainty, passage, article, reviews = [] } = claim
+  const meta = element('p', 'kicker', [claimant?.name, kind, certainty].map((part) => (part === undefined ? '' : `${part} · `)).join(''))
+  if (article.id === undefined) meta.append(link(article.url, article.title), ` · ${article.publisher.name}: ${reviews[0]?.rating.label}`)
+  else meta.append(link(`/a/${article.id}`, article.title))
+  if (passage !== undefined) meta.append(' · ', link(passage.url, 'in the source'))
   item.append(text, meta)
   return item
 }

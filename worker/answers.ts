@@ -19,9 +19,20 @@ const span = {
   end: z.int().min(1).describe('The UTF-16 code unit after the last'),
 }
 
+const party = claim.shape.claimant.partial({ type: true })
+
 export const foundClaim = claim
+  .partial({ kind: true, certainty: true, passage: true })
   .extend({
-    article: article.pick({ id: true, title: true, url: true, published: true, lang: true, genre: true, publisher: true }),
+    claimant: party.optional().describe('Who makes the claim'),
+    topics: z.array(z.string()),
+    claimed: z.iso.date().optional().describe('Of an imported claim: when it was made'),
+    appearances: z.array(z.url()).optional().describe('Of an imported claim: pages on which it stands'),
+    article: article
+      .pick({ id: true, title: true, url: true, published: true, lang: true, genre: true, publisher: true })
+      .partial({ id: true, genre: true })
+      .extend({ publisher: party })
+      .describe('The article that makes the claim; of an imported claim its check, which has no id and no brief'),
     score: z
       .number()
       .min(0)
@@ -101,7 +112,7 @@ export const factCheckClaims = z
       .array(
         z.strictObject({
           text: z.string(),
-          claimant: z.string(),
+          claimant: z.string().optional(),
           claimDate: z.iso.datetime().optional(),
           claimAppearances: z.array(z.string()).describe('The passage; Google’s own answers don’t have it'),
           claimReview: z.array(googleReview).describe('Published checks of the claim'),

@@ -1,10 +1,11 @@
 import { pageKey } from '../data/page-url.ts'
+import { placeClaims } from '../data/placed-claim.ts'
 import type { Corpus } from '../data/schema.ts'
 import { facetsOf } from './facets.ts'
 import { type ClaimFilters, matchesArticle, matchesClaim } from './filters.ts'
 import { type Page, type PageRequest, pageOf } from './paging.ts'
 import { createClaimSearch, matchSentences } from './search.ts'
-import type { FoundClaim, Store } from './store.ts'
+import { type FoundClaim, type Store, summarize } from './store.ts'
 
 /** The corpus bundled with the Worker, parsed on first use: a Worker that only serves its script never pays for it. */
 export function createBundleStore(corpusJson: string, lookupIndex: ArrayBuffer): Store {
@@ -52,15 +53,12 @@ function keeps(filters: ClaimFilters): ((claim: FoundClaim) => boolean) | undefi
 }
 
 function openCorpus({ version, records }: Corpus) {
-  const claims = records.flatMap(({ article, claims }): FoundClaim[] => {
-    const { id, title, url, published, lang, genre, publisher } = article
-    return claims.map((claim) => ({ ...claim, article: { id, title, url, published, lang, genre, publisher } }))
-  })
+  const claims: FoundClaim[] = records.flatMap(placeClaims)
   return {
     version,
     records,
     claims,
-    articles: records.map(({ article, brief, claims }) => ({ ...article, gist: brief.gist, claimCount: claims.length })),
+    articles: records.map(summarize),
     byId: new Map(records.map((record) => [record.article.id, record])),
     byPage: new Map(records.map((record) => [pageKey(record.article.url), record])),
     claimById: new Map(claims.map((claim) => [claim.id, claim])),

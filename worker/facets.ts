@@ -11,10 +11,10 @@ export interface Facet {
 
 /** What each filter could be set to: the values that a claim has. */
 const VALUES = {
-  article: ({ article }: FoundClaim) => [{ value: article.id, name: article.title }],
-  claimant: ({ claimant }: FoundClaim) => [{ value: claimant.id, name: claimant.name }],
-  kind: ({ kind }: FoundClaim) => [{ value: kind }],
-  certainty: ({ certainty }: FoundClaim) => [{ value: certainty }],
+  article: ({ article: { id, title } }: FoundClaim) => (id === undefined ? [] : [{ value: id, name: title }]),
+  claimant: ({ claimant }: FoundClaim) => (claimant === undefined ? [] : [{ value: claimant.id, name: claimant.name }]),
+  kind: ({ kind }: FoundClaim) => (kind === undefined ? [] : [{ value: kind }]),
+  certainty: ({ certainty }: FoundClaim) => (certainty === undefined ? [] : [{ value: certainty }]),
   topic: ({ topics }: FoundClaim) => topics.map((value) => ({ value })),
   lang: ({ article }: FoundClaim) => [{ value: article.lang }],
 }
@@ -30,7 +30,12 @@ export function facetsOf(claims: readonly FoundClaim[]): Facets {
       if (facet === undefined) facets.set(found.value, { ...found, count: 1 })
       else facet.count++
     }
-    return [filter, [...facets.values()].sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))]
+    return [filter, sortFacets([...facets.values()])]
   })
   return Object.fromEntries(entries) as Facets
+}
+
+/** Most first, equals by value. */
+export function sortFacets(facets: readonly Facet[]): Facet[] {
+  return facets.toSorted((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
 }

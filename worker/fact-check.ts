@@ -1,12 +1,13 @@
 /** Claims in the form of Google's Fact Check Tools API (v1alpha1, `claims.search`), so that its clients can ask us too. */
 
-import { siteOf } from './filters.ts'
+import { siteOf } from '../data/page-url.ts'
 import type { FoundClaim } from './store.ts'
 
 /** Google's `Claim`. */
 export interface FactCheckClaim {
   text: string
-  claimant: string
+  /** Left out where the feed that a claim was imported from doesn't say. */
+  claimant?: string
   /** RFC 3339. Left out where somebody passes the claim on: when it was first made is not on record. */
   claimDate?: string
   /** The passage, by the name that Google's own ClaimReview markup has for the works in which a claim appears. Google's answers don't have it. */
@@ -26,12 +27,14 @@ export interface FactCheckClaim {
   }[]
 }
 
-export function toFactCheckClaim({ text, claimant, reportedBy, passage, reviews = [], article }: FoundClaim): FactCheckClaim {
+export function toFactCheckClaim(claim: FoundClaim): FactCheckClaim {
+  const { text, claimant, passage, appearances = [], reviews = [] } = claim
+  const made = dateOf(claim)
   return {
     text,
-    claimant: claimant.name,
-    ...(reportedBy === undefined && { claimDate: midnight(article.published) }),
-    claimAppearances: [passage.url],
+    ...(claimant !== undefined && { claimant: claimant.name }),
+    ...(made !== undefined && { claimDate: midnight(made) }),
+    claimAppearances: passage === undefined ? appearances : [passage.url],
     claimReview: reviews.map((review) => ({
       publisher: { name: review.publisher, site: siteOf(review.url) },
       url: review.url,
@@ -41,6 +44,11 @@ export function toFactCheckClaim({ text, claimant, reportedBy, passage, reviews 
       languageCode: review.lang,
     })),
   }
+}
+
+/** When a claim was made, as far as it is on record: with the article that makes it, or as the feed says that had it. */
+function dateOf({ passage, reportedBy, claimed, article }: FoundClaim): string | undefined {
+  return passage !== undefined && reportedBy === undefined ? article.published : claimed
 }
 
 const DAY = 86_400_000

@@ -1,5 +1,7 @@
 /** What lists of articles and claims can be narrowed to. */
-import type { Article, Entity } from '../data/schema.ts'
+import { siteOf } from '../data/page-url.ts'
+import type { Party } from '../data/placed-claim.ts'
+import type { Article } from '../data/schema.ts'
 import { localeOf } from './language.ts'
 import type { ArticleParams, ClaimParams } from './params.ts'
 import type { ArticleSummary, FoundClaim } from './store.ts'
@@ -32,7 +34,7 @@ export function matchesClaim(claim: FoundClaim, filters: ClaimFilters): boolean 
   const reviews = claim.reviews ?? []
   return (
     (article === undefined || claim.article.id === article) &&
-    (claimant === undefined || isEntity(claim.claimant, claimant)) &&
+    (claimant === undefined || (claim.claimant !== undefined && isEntity(claim.claimant, claimant))) &&
     (kind === undefined || claim.kind === kind) &&
     (certainty === undefined || claim.certainty === certainty) &&
     (topic === undefined || claim.topics.includes(topic)) &&
@@ -56,7 +58,7 @@ function matchesEdition(
 }
 
 /** An entity is meant by its id, its name or an alias. */
-function isEntity({ id, name, aliases }: Entity, wanted: string): boolean {
+function isEntity({ id, name, aliases }: Party, wanted: string): boolean {
   const lower = wanted.toLowerCase()
   return id === wanted || [name, ...(aliases ?? [])].some((one) => one.toLowerCase() === lower)
 }
@@ -72,11 +74,6 @@ function containsWords(text: string, words: string): boolean {
 function isSite(site: string, wanted: string): boolean {
   const bare = wanted.toLowerCase().replace(/^www\./, '')
   return site === bare || site.endsWith(`.${bare}`)
-}
-
-/** The site of a page, without `www.`. */
-export function siteOf(url: string): string {
-  return new URL(url).hostname.replace(/^www\./, '')
 }
 
 /** `en-US` finds `en`, `zh-TW` finds `zh-Hans`, `sr-Latn` does not find `sr`, which is Cyrillic. */

@@ -3,7 +3,8 @@
 import * as z from 'zod/mini'
 import { claimToMarkdown, escapeMarkdown, recordToMarkdown } from '../data/markdown.ts'
 import { pageKey } from '../data/page-url.ts'
-import type { BriefRecord, Claim, Entity, Passage } from '../data/schema.ts'
+import type { Party, PlacedClaim } from '../data/placed-claim.ts'
+import type { BriefRecord, Claim, Passage } from '../data/schema.ts'
 import { CERTAINTIES, KINDS } from '../data/vocabulary.ts'
 import type { Tool, ToolResult } from './mcp.ts'
 import { type Page, pageOf } from './paging.ts'
@@ -130,11 +131,17 @@ function shorten(sentence: string): string {
 /** A claim and where it was made, in one paragraph that can be quoted. */
 function claimText(claim: FoundClaim, base: string): string {
   const { id, article, score, reviews = [] } = claim
-  const place = `In [${escapeMarkdown(article.title)}](${base}a/${article.id}), ${escapeMarkdown(article.publisher.name)}, ${article.published}.`
+  const { title, publisher, published } = article
+  const place = `${article.id === undefined ? 'Checked in' : 'In'} [${escapeMarkdown(title)}](${briefOf(article, base) ?? article.url}), ${escapeMarkdown(publisher.name)}, ${published}.`
   const checked = reviews.map(
     ({ publisher, rating, url }) => `Reviewed by [${escapeMarkdown(publisher)}](${url}): ${escapeMarkdown(rating.label)}.`,
   )
   return [`${claimToMarkdown(claim)}.`, place, ...checked, `Id ${id}${score === undefined ? '' : `, score ${score}`}.`].join(' ')
+}
+
+/** The brief's page, where there is one. */
+function briefOf({ id }: FoundClaim['article'], base: string): string | undefined {
+  return id === undefined ? undefined : `${base}a/${id}`
 }
 
 /** What a quotation needs of a claim, under the names that the HTTP endpoints have for it. */
@@ -143,20 +150,27 @@ function quotable(claim: FoundClaim, base: string) {
   const { id, title, url, published, publisher } = article
   return {
     ...ownFacts(claim),
-    article: { id, title, url, published, publisher: named(publisher), brief: `${base}a/${id}` },
+    article: {
+      ...(id !== undefined && { id }),
+      title,
+      url,
+      published,
+      publisher: named(publisher),
+      ...(id !== undefined && { brief: briefOf(article, base) }),
+    },
     ...(score !== undefined && { score }),
   }
 }
 
-function ownFacts({ id, text, claimant, reportedBy, kind, certainty, passage, reviews }: Claim) {
+function ownFacts({ id, text, claimant, reportedBy, kind, certainty, passage, reviews }: Omit<PlacedClaim, 'article'>) {
   return {
     id,
     text,
-    claimant: named(claimant),
+    ...(claimant !== undefined && { claimant: named(claimant) }),
     ...(reportedBy !== undefined && { reportedBy: named(reportedBy) }),
-    kind,
-    certainty,
-    passage: place(passage),
+    ...(kind !== undefined && { kind }),
+    ...(certainty !== undefined && { certainty }),
+    ...(passage !== undefined && { passage: place(passage) }),
     ...(reviews !== undefined && { reviews: reviews.map(({ publisher, rating, url }) => ({ publisher, rating: rating.label, url })) }),
   }
 }
@@ -174,7 +188,7 @@ function briefData({ article, brief }: BriefRecord, { items, total, next }: Page
   }
 }
 
-function named({ id, name }: Entity) {
+function named({ id, name }: Party) {
   return { id, name }
 }
 
@@ -220,10 +234,16 @@ const claimFacts = {
 const claim = object(
   {
     ...claimFacts,
-    article: object({ id: text(), title: text(), url: text(), published: text(), publisher: entity, brief: text('The brief as a page') }),
+    article: {
+      ...object({ id: text(), title: text(), url: text(), published: text(), publisher: entity, brief: text('The brief as a page') }, [
+        'id',
+        'brief',
+      ]),
+      description: 'Of a claim imported with its check, that check: it has no id and no brief',
+    },
     score: { type: 'number', description: 'About the chance that this is what was meant, 0 to 1' },
   },
-  ['reportedBy', 'reviews', 'score'],
+  ['claimant', 'reportedBy', 'kind', 'certainty', 'passage', 'reviews', 'score'],
 )
 const total = whole('How many there are in all')
 const next = { type: ['string', 'null'], description: 'Cursor of the next page; null on the last' }

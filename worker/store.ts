@@ -1,10 +1,15 @@
-import type { Article, BriefRecord, Claim } from '../data/schema.ts'
+import type { PlacedClaim } from '../data/placed-claim.ts'
+import type { Article, BriefRecord } from '../data/schema.ts'
 import type { Facets } from './facets.ts'
 import type { ArticleFilters, ClaimFilters } from './filters.ts'
 import type { Page, PageRequest } from './paging.ts'
 
 /** An article as lists show it. */
 export type ArticleSummary = Article & { gist: string; claimCount: number }
+
+export function summarize({ article, brief, claims }: BriefRecord): ArticleSummary {
+  return { ...article, gist: brief.gist, claimCount: claims.length }
+}
 
 /** A stretch of a text, `end` exclusive, in UTF-16 code units. */
 export interface Highlight {
@@ -15,9 +20,8 @@ export interface Highlight {
 /** Leads from a claim that a query found to the claim as the corpus has it. */
 export const PLAIN = Symbol('plain')
 
-/** A claim as lookup shows it: with as much of its article as a reader needs to judge it. */
-export type FoundClaim = Claim & {
-  article: Pick<Article, 'id' | 'title' | 'url' | 'published' | 'lang' | 'genre' | 'publisher'>
+/** A claim as lookup shows it. */
+export type FoundClaim = PlacedClaim & {
   /** How well it answers the query, 0 to 1; only where there was one. */
   score?: number
   /** Where the query's words stand in `text`; only where there was a query. */
@@ -36,6 +40,11 @@ export interface Match {
 
 /** A query finds so many claims at the most: nobody pages further, and so an answer's cost is bounded. */
 export const MOST_FOUND = 1000
+
+/** Thrown by a store that can't be reached now. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError'
+}
 
 /** What the routes need to know of the corpus, wherever it is kept. */
 export interface Store {
