@@ -9,6 +9,7 @@ import { importCommand } from './commands/import.ts'
 import { locateCommand } from './commands/locate.ts'
 import { newCommand } from './commands/new.ts'
 import { preview } from './commands/preview.ts'
+import { publish, unpublish } from './commands/publish.ts'
 import { count, InputError } from './commands/shared.ts'
 import { DataError } from './load.ts'
 
@@ -23,6 +24,8 @@ const program = new Command('brief')
   .addCommand(exportCommand)
   .addCommand(preview)
   .addCommand(build)
+  .addCommand(publish)
+  .addCommand(unpublish)
 
 try {
   await program.parseAsync()

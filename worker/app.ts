@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { createBaseOf } from './base.ts'
 import { Hono } from './hono.ts'
-import { methodNotAllowed, problem } from './problem.ts'
+import { methodNotAllowed, problem, unavailable } from './problem.ts'
 import { createRateLimit, type RateLimiter } from './rate-limit.ts'
 import { CORS_HEADERS, HSTS, isSecure, SAFE_HEADERS } from './respond.ts'
 import { articleRoutes } from './routes/articles.ts'
@@ -15,7 +15,7 @@ import { type Build, healthRoutes } from './routes/health.ts'
 import { mcpRoutes } from './routes/mcp.ts'
 import { oembedRoutes } from './routes/oembed.ts'
 import { type PageAssets, pageRoutes } from './routes/pages.ts'
-import type { Store } from './store.ts'
+import { type Store, StoreError } from './store.ts'
 
 export interface Deps extends PageAssets, ElementAssets {
   store: Store
@@ -51,6 +51,7 @@ export function createApp({ store, openApi, build = { version: '0' }, publicUrl,
   app.notFound((c) => answerOther(app, c, element))
   app.onError((error, c) => {
     console.error({ message: 'unhandled error', method: c.req.method, path: c.req.path, error: error.stack })
+    if (error instanceof StoreError) return unavailable()
     return problem('internal-error', 'The request was fine; the server failed. Try again later.')
   })
   securePlainAnswers(app)

@@ -1,4 +1,4 @@
-/** The composition root: the only file that knows what is bundled with the Worker. */
+/** The composition root: the only file that knows what is bundled with the Worker, and what is bound to it. */
 
 import { env } from 'cloudflare:workers'
 import cardCss from '../build/card.css.txt'
@@ -11,19 +11,25 @@ import siteScript from '../build/site.js.txt'
 import { version } from '../package.json'
 import { createApp } from './app.ts'
 import { createBundleStore } from './bundle-store.ts'
+import { createD1Store } from './d1-store.ts'
+import { createEdge } from './edge.ts'
 import type { RateLimiter } from './rate-limit.ts'
 
 /** What `wrangler.toml` binds; each may be missing. */
 interface Bindings {
+  DB?: D1Database
   PUBLIC_URL?: string
   MATCH_LIMITER?: RateLimiter
   MCP_LIMITER?: RateLimiter
   DEPLOYMENT?: { id: string }
 }
-const { PUBLIC_URL, MATCH_LIMITER, MCP_LIMITER, DEPLOYMENT } = env as Bindings
+const { DB, PUBLIC_URL, MATCH_LIMITER, MCP_LIMITER, DEPLOYMENT } = env as Bindings
+
+// Where a database is bound, the corpus is there; else it is what was bundled.
+const published = DB && createD1Store(DB)
 
 const app = createApp({
-  store: createBundleStore(corpus, lookupIndex),
+  store: published ?? createBundleStore(corpus, lookupIndex),
   elementFiles,
   openApi,
   siteScript,
@@ -33,5 +39,8 @@ const app = createApp({
   publicUrl: PUBLIC_URL,
   limiters: { match: MATCH_LIMITER, mcp: MCP_LIMITER },
 })
+const edge = published && createEdge({ cache: caches.default, version: published.version, answer: (request) => app.fetch(request) })
 
-export default { fetch: app.fetch } satisfies ExportedHandler
+export default {
+  fetch: (request, _env, context) => (edge === undefined ? app.fetch(request) : edge(request, (promise) => context.waitUntil(promise))),
+} satisfies ExportedHandler

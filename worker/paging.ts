@@ -33,27 +33,31 @@ export function pageOf<T>(
 ): Page<T> | undefined {
   let start = offset
   if (cursor !== undefined) {
-    const id = decodeCursor(cursor)
+    const id = idOfCursor(cursor)
     const seen = list.findIndex((item) => idOf(item) === id)
     if (seen < 0) return undefined
     start = seen + 1
   }
   const items = list.slice(start, start + limit)
   const last = items.at(-1)
-  return { items, total, next: last !== undefined && start + limit < total ? encodeCursor(idOf(last)) : null }
+  return { items, total, next: last !== undefined && start + limit < total ? cursorOf(idOf(last)) : null }
 }
 
-/** Ids are ASCII, so base64url of the id itself is opaque enough and needs no padding. */
-function encodeCursor(id: string): string {
+/**
+ * The cursor that names the last item seen. Ids are ASCII, so base64url of the id itself is opaque
+ * enough and needs no padding.
+ */
+export function cursorOf(id: string): string {
   return btoa(id).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 }
 
-function decodeCursor(cursor: string): string | undefined {
+/** The id that a cursor names; undefined for what isn't a cursor. */
+export function idOfCursor(cursor: string): string | undefined {
   if (!/^[\w-]+$/.test(cursor)) return undefined
   try {
     const id = atob(cursor.replaceAll('-', '+').replaceAll('_', '/'))
     // Base64 has several spellings of one text; only ours is a cursor.
-    return encodeCursor(id) === cursor ? id : undefined
+    return cursorOf(id) === cursor ? id : undefined
   } catch {
     // Not base64, so not a cursor.
     return undefined

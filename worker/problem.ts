@@ -18,6 +18,7 @@ const PROBLEMS = {
   'too-many-requests': { status: 429, title: 'Too many requests' },
   'method-not-allowed': { status: 405, title: 'The method is not allowed here' },
   'not-implemented': { status: 501, title: 'This is not done here' },
+  unavailable: { status: 503, title: 'This cannot be had at the moment' },
   'internal-error': { status: 500, title: 'Something went wrong on our side' },
 } as const satisfies Record<string, { status: ContentfulStatusCode; title: string }>
 
@@ -62,4 +63,9 @@ export function problem(
 /** 405, with the methods that there are as `Allow` has them. */
 export function methodNotAllowed(method: string, allow: string): ProblemResponse {
   return problem('method-not-allowed', `${method} is not allowed here; ${allow} are.`, { headers: { Allow: allow } })
+}
+
+/** 503 for a store that can't be reached; it says, in seconds, when to try again. */
+export function unavailable(): ProblemResponse {
+  return problem('unavailable', 'The database cannot be reached. Try again in a moment.', { headers: { 'Retry-After': '10' } })
 }

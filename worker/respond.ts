@@ -172,7 +172,7 @@ export function isSecure(url: string): boolean {
 }
 
 /** If-None-Match compares weakly: `W/` is ignored, and `*` matches whatever is there (RFC 9110, 13.1.2). */
-function matchesEtag(known: string, etag: string): boolean {
+export function matchesEtag(known: string, etag: string): boolean {
   // Tags have no quotes in them, so that one can't hide in another.
   return known === etag || known.trim() === '*' || known.includes(etag)
 }

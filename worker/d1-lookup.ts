@@ -1,0 +1,362 @@
+/**
+ * Claim lookup over a database. The full-text index says which claims have the query's telling terms
+ * and beginnings; the best of these, by how rare what they have is, are read and ranked by the very
+ * engine that the bundle has, over the lexicon that was published with them.
+ */
+
+import { Best } from '../data/lookup/best.ts'
+import { beginningOf, findTerm, frequencyOf, type Lexicon, openIndex } from '../data/lookup/index-file.ts'
+import { type Asked, coordinationOf, createRanking, understand, worthOf } from '../data/lookup/lookup.ts'
+import { BEGINNING } from '../data/lookup/parameters.ts'
+import { bytesOf, openDocuments } from '../data/lookup/stored-documents.ts'
+import { termToken } from '../data/marks.ts'
+import { anyToken, type ClaimScope } from './d1-scope.ts'
+import type { Ask } from './d1-store.ts'
+import { MOST_FOUND } from './store.ts'
+
+/** A claim that answers a query. */
+export interface RankedClaim {
+  number: number
+  id: string
+  score: number
+}
+
+/** What a query found. */
+export interface Ranked {
+  /** Best first; of equals the newest first. Where not `all`, as many as are sure. */
+  claims: RankedClaim[]
+  total: number
+  terms: ReadonlySet<string>
+}
+
+/**
+ * How much a lookup reads: so many places of terms in claims, of the rarest terms first; but never
+ * fewer terms than the least; and of so many claims their terms. Those of the corpus's frequent words
+ * say little: see `npm run bench:d1`.
+ */
+interface Effort {
+  places: number
+  terms: number
+  claims: number
+}
+const USUAL: Effort = { places: 20_000, terms: 3, claims: 300 }
+/** For a page far behind. */
+const DEEP: Effort = { places: 200_000, terms: 3, claims: MOST_FOUND }
+/** For each sentence of a text, of which only the best claim is wanted. */
+const SENTENCE: Effort = { places: 3000, terms: 3, claims: 100 }
+/** When so few claims have anything of the query, all of them are ranked, and the answer is the bundle's to the last bit. */
+const FEW = 500
+
+/** The engine over a lexicon. */
+interface Engine {
+  /** The lexicon's id. */
+  id: string
+  lexicon: Lexicon
+  rank: ReturnType<typeof createRanking>
+}
+
+/** A term or a beginning of one, as the full-text index has it. */
+interface Telling {
+  token: string
+  frequency: number
+  /** What a claim gains that has it. */
+  worth: number
+  /** What it counts as matched. */
+  matched: number
+  /** A number for what is one of several that a word may stand for: a claim counts only the best of them. */
+  choice: number
+}
+
+interface StoredClaim {
+  number: number
+  id: string
+  published: string
+  article: string
+  position: number
+  terms: string
+}
+
+const HEAD = 'SELECT lexicon FROM corpus'
+/** Claims that have something, as one JSON list for each query of a list of queries. */
+const PLACES =
+  'SELECT (SELECT json_group_array(claim_terms.rowid) FROM claim_terms WHERE claim_terms MATCH q.value) AS numbers FROM json_each(?) AS q ORDER BY q.key'
+const PLACES_WITHIN = (conditions: string) =>
+  `SELECT (SELECT json_group_array(claim.number) FROM claim_terms JOIN claim ON claim.number = claim_terms.rowid
+     WHERE claim_terms MATCH q.value AND ${conditions}) AS numbers FROM json_each(?) AS q ORDER BY q.key`
+const STORED = 'SELECT number, id, published, article, position, terms FROM claim WHERE number IN (SELECT value FROM json_each(?))'
+
+export function createD1Lookup(ask: Ask) {
+  let held: Engine | undefined
+  let loading: { id: string; engine: Promise<Engine> } | undefined
+
+  /** The engine over a lexicon; read once, and kept until there is another. */
+  async function engineOf(id: string): Promise<Engine> {
+    if (held?.id === id) return held
+    if (loading?.id !== id) {
+      const engine = loadEngine(ask, id)
+      loading = { id, engine }
+      // A fault isn't kept: the next request tries again.
+      engine.catch(() => {
+        if (loading?.engine === engine) loading = undefined
+      })
+    }
+    held = await loading.engine
+    return held
+  }
+
+  /**
+   * Asks something that needs the engine, along with which lexicon is the latest; once more, when
+   * there has been a new one. Undefined as long as none was published.
+   */
+  async function askWithEngine<T>(
+    question: (engine: Engine) => { statements: [sql: string, ...values: unknown[]][]; read: (results: unknown[][]) => T },
+  ): Promise<{ engine: Engine; answer: T } | undefined> {
+    let engine = held
+    if (engine === undefined) {
+      const [[head] = []] = await ask<[{ lexicon: string | null }]>([[HEAD]])
+      if (head === undefined || head.lexicon === null) return undefined
+      engine = await engineOf(head.lexicon)
+    }
+    for (;;) {
+      const { statements, read } = question(engine)
+      const [head, ...results] = await ask<[{ lexicon: string | null }, ...unknown[]]>([[HEAD], ...statements])
+      const latest = (head as { lexicon: string | null }[])[0]?.lexicon ?? null
+      if (latest === null) return undefined
+      if (latest === engine.id) return { engine, answer: read(results as unknown[][]) }
+      engine = await engineOf(latest)
+    }
+  }
+
+  /** Which claims have what of a query, and how many. */
+  async function collect(q: string, scope: ClaimScope, effort: Effort) {
+    return askWithEngine((engine) => {
+      const asked = understand(engine.lexicon, q)
+      const words = phraseWords(asked)
+      const { chosen, all } = choose(tellingTerms(engine.lexicon, asked), effort)
+      // Who quotes wants only what has all the quoted words; these are few.
+      const queries = words === '' ? chosen.map(({ token }) => token) : [words]
+      const within = (query: string) => (scope.match === '' ? query : `${query} AND ${scope.match}`)
+      const complete = words !== '' || chosen.length === all.length
+      // A term that so many claims have says it without being asked.
+      const isMost = scope.match === '' && scope.dates.sql.length === 0 && all.some(({ frequency }) => frequency >= MOST_FOUND)
+      const places = scope.dates.sql.length === 0 ? PLACES : PLACES_WITHIN(scope.dates.sql.join(' AND '))
+      const statements: [string, ...unknown[]][] = [[places, ...scope.dates.values, JSON.stringify(queries.map(within))]]
+      if (!complete && !isMost) statements.push(countStatement(within(anyToken(all.map(({ token }) => token))), scope))
+      return {
+        statements: all.length === 0 ? [] : statements,
+        read: ([lists = [], counted = []]) => {
+          const numbers = (lists as { numbers: string }[]).map((list) => JSON.parse(list.numbers) as number[])
+          const [quoted = []] = numbers
+          const found =
+            words === ''
+              ? mostTelling(chosen, numbers, asked, Math.max(effort.claims, FEW))
+              : { numbers: quoted.slice(0, MOST_FOUND), count: quoted.length }
+          const total = complete ? found.count : isMost ? MOST_FOUND : ((counted[0] as { total: number } | undefined)?.total ?? 0)
+          return { asked, found, total: Math.min(total, MOST_FOUND), quoted: words !== '', complete }
+        },
+      }
+    })
+  }
+
+  /** Reads claims and ranks them. */
+  async function rankNumbers({ lexicon, rank }: Engine, asked: Asked, numbers: readonly number[]): Promise<RankedClaim[]> {
+    const [stored = []] = await ask<[StoredClaim]>([[STORED, JSON.stringify(numbers)]])
+    stored.sort(byOrder)
+    const documents = openDocuments(
+      lexicon,
+      stored.map(({ terms }) => terms),
+      termsOf(asked),
+    )
+    return rank(asked, documents, numbers.length).hits.map(({ document, score }) => {
+      const { number, id } = stored[document] as StoredClaim
+      return { number, id, score }
+    })
+  }
+
+  return {
+    /**
+     * Ranks the claims that answer a query.
+     * @param isEnough whether what was ranked with the usual effort suffices; else all that is found is ranked
+     */
+    async search(q: string, scope: ClaimScope, isEnough: (ranked: Ranked) => boolean): Promise<Ranked> {
+      const collected = await collect(q, scope, USUAL)
+      if (collected === undefined || collected.answer.found.count === 0) return { claims: [], total: 0, terms: new Set() }
+      const { engine, answer } = collected
+      const { asked, found, total, quoted, complete } = answer
+      const terms = termsOf(asked)
+      if (quoted) {
+        const claims = await rankNumbers(engine, asked, found.numbers)
+        return { claims, total: claims.length, terms }
+      }
+      const first = await rankNumbers(engine, asked, found.numbers.slice(0, complete && found.count <= FEW ? FEW : USUAL.claims))
+      if (first.length >= total || isEnough({ claims: first, total, terms })) return { claims: first, total, terms }
+      const deep = await collect(q, scope, DEEP)
+      const rest = deep === undefined ? [] : await rankNumbers(deep.engine, asked, deep.answer.found.numbers)
+      // What an earlier page showed stays where it was.
+      const shown = new Set(first.map(({ number }) => number))
+      return { claims: [...first, ...rest.filter(({ number }) => !shown.has(number))].slice(0, total), total, terms }
+    },
+
+    /** For each of some sentences, the claim that it is most like; its terms, for where it says them. */
+    async matchAll(sentences: readonly string[]): Promise<({ best: RankedClaim; terms: ReadonlySet<string> } | undefined)[]> {
+      const collected = await askWithEngine(({ lexicon }) => {
+        const understood = sentences.map((sentence) => {
+          const asked = understand(lexicon, sentence)
+          return { asked, chosen: choose(tellingTerms(lexicon, asked), SENTENCE).chosen }
+        })
+        const tokens = [...new Set(understood.flatMap(({ chosen }) => chosen.map(({ token }) => token)))]
+        return {
+          statements: [[PLACES, JSON.stringify(tokens)]],
+          read: ([lists = []]) => {
+            const numbers = new Map(tokens.map((token, i) => [token, JSON.parse((lists[i] as { numbers: string }).numbers) as number[]]))
+            return understood.map(({ asked, chosen }) => ({
+              asked,
+              found: mostTelling(
+                chosen,
+                chosen.map(({ token }) => numbers.get(token) ?? []),
+                asked,
+                SENTENCE.claims,
+              ).numbers,
+            }))
+          },
+        }
+      })
+      if (collected === undefined) return sentences.map(() => undefined)
+      const { engine, answer } = collected
+      const { lexicon, rank } = engine
+      const [stored = []] = await ask<[StoredClaim]>([[STORED, JSON.stringify([...new Set(answer.flatMap(({ found }) => found))])]])
+      const byNumber = new Map(stored.map((claim) => [claim.number, claim]))
+      return answer.map(({ asked, found }) => {
+        const claims = found.flatMap((number) => byNumber.get(number) ?? []).sort(byOrder)
+        const packed = claims.map(({ terms }) => terms)
+        const { hits, terms } = rank(asked, openDocuments(lexicon, packed, termsOf(asked)), 1)
+        const [hit] = hits
+        const claim = hit && claims[hit.document]
+        return hit && claim && { best: { number: claim.number, id: claim.id, score: hit.score }, terms }
+      })
+    },
+  }
+}
+
+async function loadEngine(ask: Ask, id: string): Promise<Engine> {
+  const [parts = []] = await ask<[{ data: string }]>([['SELECT data FROM lexicon WHERE id = ? ORDER BY part', id]])
+  const lexicon = openIndex(bytesOf(parts.map(({ data }) => data).join('')).buffer)
+  return { id, lexicon, rank: createRanking(lexicon) }
+}
+
+/** What a query's terms, and their beginnings, are worth; the rarest first. */
+function tellingTerms(lexicon: Lexicon, { words }: Asked): Telling[] {
+  const telling = new Map<string, Telling>()
+  const add = (term: string, weight: number, matched: number, choice: number) => {
+    const token = termToken(term)
+    const number = findTerm(lexicon, term)
+    const before = telling.get(token)
+    const worth = worthOf(lexicon, number, weight)
+    // What several words of the query share counts for each.
+    if (before === undefined || before.choice !== choice)
+      telling.set(token, {
+        token,
+        frequency: frequencyOf(lexicon, number),
+        worth: (before?.worth ?? 0) + worth,
+        matched: (before?.matched ?? 0) + matched,
+        choice,
+      })
+  }
+  for (const [i, word] of words.entries())
+    for (const { term, weight } of word) {
+      add(term, weight, weight, 2 * i)
+      const beginning = beginningOf(term)
+      if (beginning !== undefined) add(beginning, weight * BEGINNING.weight, 0, 2 * i + 1)
+    }
+  return [...telling.values()].sort((a, b) => a.frequency - b.frequency)
+}
+
+function choose(all: readonly Telling[], effort: Effort): { chosen: readonly Telling[]; all: readonly Telling[] } {
+  let places = 0
+  let count = 0
+  for (const { frequency } of all) {
+    places += frequency
+    if (count >= effort.terms && places > effort.places) break
+    count++
+  }
+  return { chosen: all.slice(0, count), all }
+}
+
+/** The best of the claims that have some of some terms, and how many there are. */
+interface Found {
+  numbers: number[]
+  count: number
+}
+
+/**
+ * The claims that have some of the terms, by what these are worth: nearly the engine's own first
+ * stage, but for fields and lengths. The sums are kept in a hash table, as these are many claims.
+ */
+function mostTelling(telling: readonly Telling[], lists: readonly (readonly number[])[], asked: Asked, most: number): Found {
+  const places = lists.reduce((sum, { length }) => sum + length, 0)
+  const size = 2 ** Math.ceil(Math.log2(2 * places + 2))
+  const numbers = new Float64Array(size)
+  const scores = new Float32Array(size)
+  const matches = new Float32Array(size)
+  const worthLast = new Float32Array(size)
+  const choiceLast = new Int32Array(size)
+  const touched: number[] = []
+  // Those that one word may stand for in a row, so that the best of them can be told.
+  const byChoice = Array.from(telling.keys()).sort((a, b) => (telling[a]?.choice ?? 0) - (telling[b]?.choice ?? 0))
+  for (const i of byChoice) {
+    const { worth, matched, choice } = telling[i] as Telling
+    for (const number of lists[i] ?? []) {
+      let slot = Math.imul(number, 0x9e3779b1) & (size - 1)
+      while (numbers[slot] !== 0 && numbers[slot] !== number) slot = (slot + 1) & (size - 1)
+      if (numbers[slot] === 0) {
+        numbers[slot] = number
+        touched.push(slot)
+      }
+      const had = choiceLast[slot] === choice + 1 ? (worthLast[slot] ?? 0) : 0
+      if (worth <= had) continue
+      scores[slot] = (scores[slot] ?? 0) + worth - had
+      if (had === 0) matches[slot] = (matches[slot] ?? 0) + matched
+      choiceLast[slot] = choice + 1
+      worthLast[slot] = worth
+    }
+  }
+  const weight = asked.words.reduce((sum, [first]) => sum + (first?.weight ?? 0), 0)
+  const coordination = coordinationOf(asked)
+  const best = new Best(scores, most)
+  for (const slot of touched) {
+    scores[slot] = (scores[slot] ?? 0) * (1 + (coordination * (matches[slot] ?? 0)) / weight)
+    best.offer(slot)
+  }
+  return { numbers: best.take().map((slot) => numbers[slot] ?? 0), count: touched.length }
+}
+
+/** All terms that a query may mean. */
+function termsOf({ words }: Asked): Set<string> {
+  return new Set(words.flat().map(({ term }) => term))
+}
+
+/** All words of all that is quoted, as a full-text query; empty when nothing is. */
+function phraseWords({ phrases }: Asked): string {
+  return phrases
+    .flat()
+    .map((terms) => anyToken([...terms].map(termToken)))
+    .join(' AND ')
+}
+
+function countStatement(match: string, { dates }: ClaimScope): [string, ...unknown[]] {
+  if (dates.sql.length === 0)
+    return [`SELECT count(*) AS total FROM (SELECT 1 FROM claim_terms WHERE claim_terms MATCH ? LIMIT ${MOST_FOUND})`, match]
+  return [
+    `SELECT count(*) AS total FROM (SELECT 1 FROM claim_terms JOIN claim ON claim.number = claim_terms.rowid
+       WHERE claim_terms MATCH ? AND ${dates.sql.join(' AND ')} LIMIT ${MOST_FOUND})`,
+    match,
+    ...dates.values,
+  ]
+}
+
+/** The order of a list of all claims: equals of a lookup are in it too. */
+function byOrder(a: StoredClaim, b: StoredClaim): number {
+  if (a.published !== b.published) return a.published < b.published ? 1 : -1
+  if (a.article !== b.article) return a.article < b.article ? -1 : 1
+  return a.position - b.position
+}

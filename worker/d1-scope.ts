@@ -1,0 +1,86 @@
+/** Filters as SQL: what is a mark of an article or a claim, and what is left for its columns. */
+import { markToken } from '../data/marks.ts'
+import type { ArticleFilters, ClaimFilters } from './filters.ts'
+import { isLanguage } from './filters.ts'
+
+/** Conditions on the rows of a table, all of which have to hold. */
+export interface Conditions {
+  sql: string[]
+  values: string[]
+}
+
+/** What claims have to be. */
+export interface ClaimScope {
+  /** As a full-text query; empty when nothing is asked of their marks. */
+  match: string
+  /** On the table `claim`. */
+  dates: Conditions
+}
+
+/** Marks of which one has to be there. */
+type Either = readonly string[]
+
+/** @param languages tags that claims have */
+export function claimScope(filters: ClaimFilters, languages: readonly string[]): ClaimScope {
+  const { article, claimant, kind, certainty, topic, reviewed, reviewSite, lang, language, since, until, activeSince } = filters
+  const asked: (Either | undefined)[] = [
+    article === undefined ? undefined : [`article:${article}`],
+    claimant === undefined ? undefined : entity('claimant', claimant),
+    kind === undefined ? undefined : [`kind:${kind}`],
+    certainty === undefined ? undefined : [`certainty:${certainty}`],
+    topic === undefined ? undefined : [`topic:${topic}`],
+    reviewed === undefined ? undefined : [`reviewed:${reviewed}`],
+    reviewSite === undefined ? undefined : [`site:${reviewSite.toLowerCase().replace(/^www\./, '')}`],
+    lang === undefined ? undefined : [`lang:${lang.toLowerCase()}`],
+    language === undefined ? undefined : languages.filter((tag) => isLanguage(tag, language)).map((tag) => `tag:${tag}`),
+  ]
+  const match = asked.filter((either) => either !== undefined).map((either) => anyToken(either.map(markToken)))
+  const dates: Conditions = { sql: [], values: [] }
+  add(dates, 'claim.published >= ?', since)
+  add(dates, 'claim.published <= ?', until)
+  add(dates, 'claim.active >= ?', activeSince)
+  return { match: match.join(' AND '), dates }
+}
+
+/** The same as conditions on the table `claim` alone. */
+export function claimConditions({ match, dates }: ClaimScope): Conditions {
+  if (match === '') return dates
+  return {
+    sql: ['claim.number IN (SELECT rowid FROM claim_terms WHERE claim_terms MATCH ?)', ...dates.sql],
+    values: [match, ...dates.values],
+  }
+}
+
+/** Conditions on the table `article`. */
+export function articleConditions({ q, author, publisher, genre, topic, lang, since, until }: ArticleFilters): Conditions {
+  const conditions: Conditions = { sql: [], values: [] }
+  const marked = 'EXISTS (SELECT 1 FROM article_mark WHERE article = article.id AND mark IN (SELECT value FROM json_each(?)))'
+  const mark = (either: Either | undefined) =>
+    add(conditions, marked.replace('article = article.id', 'article_mark.article = article.id'), either && JSON.stringify(either))
+  mark(author === undefined ? undefined : entity('author', author))
+  mark(publisher === undefined ? undefined : entity('publisher', publisher))
+  mark(genre === undefined ? undefined : [`genre:${genre}`])
+  mark(topic === undefined ? undefined : [`topic:${topic}`])
+  mark(lang === undefined ? undefined : [`lang:${lang.toLowerCase()}`])
+  add(conditions, 'article.published >= ?', since)
+  add(conditions, 'article.published <= ?', until)
+  const words = q?.toLowerCase().split(/\s+/)
+  add(conditions, 'NOT EXISTS (SELECT 1 FROM json_each(?) WHERE instr(article.search, value) = 0)', words && JSON.stringify(words))
+  return conditions
+}
+
+/** Tokens of a full-text query of which one has to be there. */
+export function anyToken(tokens: readonly string[]): string {
+  // A token that nothing has, where there is none.
+  return tokens.length === 0 ? 'none' : `(${tokens.join(' OR ')})`
+}
+
+function entity(filter: string, wanted: string): Either {
+  return [`${filter}#${wanted}`, `${filter}:${wanted.toLowerCase()}`]
+}
+
+function add(conditions: Conditions, sql: string, value: string | undefined): void {
+  if (value === undefined) return
+  conditions.sql.push(sql)
+  conditions.values.push(value)
+}

@@ -1,0 +1,225 @@
+import { pageKey } from '../data/page-url.ts'
+import type { BriefRecord } from '../data/schema.ts'
+import { createD1Lookup, type RankedClaim } from './d1-lookup.ts'
+import { articleConditions, type Conditions, claimConditions, claimScope } from './d1-scope.ts'
+import { type Facet, type Facets, sortFacets } from './facets.ts'
+import type { ClaimFilters } from './filters.ts'
+import { cursorOf, idOfCursor, type Page, type PageRequest, pageOf } from './paging.ts'
+import { asFound, sentencesOf } from './search.ts'
+import { type ArticleSummary, type FoundClaim, type Highlight, type Match, MOST_FOUND, type Store, StoreError } from './store.ts'
+
+/** Asks the database several things at once, in one transaction; the rows of each. */
+export type Ask = <Rows extends unknown[]>(statements: [sql: string, ...values: unknown[]][]) => Promise<{ [K in keyof Rows]: Rows[K][] }>
+
+/** A store whose content may change at any time. */
+export interface PublishedStore extends Store {
+  /** The version of what is published now. */
+  version(): Promise<string>
+}
+
+/** A text's sentences are matched so many at a time. */
+const SENTENCES_AT_ONCE = 50
+
+/**
+ * The corpus in a D1 database, as `npm run brief -- publish` writes it.
+ *
+ * Reads go to the nearest replica there is. What one of them has shown of the database no later one
+ * goes back behind, by D1's bookmarks.
+ */
+export function createD1Store(db: D1Database): PublishedStore {
+  let bookmark: string | undefined
+  const ask: Ask = async (statements) => {
+    const session = db.withSession(bookmark ?? 'first-unconstrained')
+    const prepared = statements.map(([sql, ...values]) => session.prepare(sql).bind(...values))
+    const [only] = prepared
+    // One by itself needs no transaction.
+    const asked = prepared.length === 1 && only !== undefined ? only.all().then((result) => [result]) : session.batch(prepared)
+    const results = await asked.catch((cause) => {
+      throw new StoreError('the database did not answer', { cause })
+    })
+    const seen = session.getBookmark()
+    // Bookmarks sort by age.
+    if (seen !== null && (bookmark === undefined || seen > bookmark)) bookmark = seen
+    // biome-ignore lint/suspicious/noExplicitAny: whoever asks says what rows it gets
+    return results.map((result) => result.results) as any
+  }
+  const lookup = createD1Lookup(ask)
+
+  async function one<T>(sql: string, ...values: unknown[]): Promise<T | undefined> {
+    const [rows] = await ask<[{ json: string }]>([[sql, ...values]])
+    return rows[0] && (JSON.parse(rows[0].json) as T)
+  }
+
+  async function scopeOf(filters: ClaimFilters) {
+    // Only who names a language in Google's way has it told by what languages there are.
+    const tags = filters.language === undefined ? [] : (await ask<[{ tag: string }]>([['SELECT tag FROM language']]))[0]
+    return claimScope(
+      filters,
+      tags.map(({ tag }) => tag),
+    )
+  }
+
+  async function search(q: string, filters: ClaimFilters, page: PageRequest) {
+    const found = await lookup.search(q, await scopeOf(filters), (ranked) => isWithin(page, ranked))
+    return { ...found, page: pageOf(found.claims, ({ id }) => id, page, found.total) }
+  }
+
+  /** Claims by their numbers. One that was withdrawn just now isn't there. */
+  async function readClaims(ranked: readonly RankedClaim[]): Promise<Map<number, FoundClaim>> {
+    if (ranked.length === 0) return new Map()
+    const [rows] = await ask<[{ number: number; placed: string }]>([
+      [
+        'SELECT number, placed FROM claim WHERE number IN (SELECT value FROM json_each(?))',
+        JSON.stringify(ranked.map(({ number }) => number)),
+      ],
+    ])
+    return new Map(rows.map(({ number, placed }) => [number, JSON.parse(placed) as FoundClaim]))
+  }
+
+  async function listNewest(filters: ClaimFilters, request: PageRequest): Promise<Page<FoundClaim> | undefined> {
+    return newest<FoundClaim>(ask, CLAIMS, claimConditions(await scopeOf(filters)), request)
+  }
+
+  return {
+    version: async () => {
+      const [[head]] = await ask<[{ version: string }]>([['SELECT version FROM corpus']])
+      return head?.version ?? ''
+    },
+    findRecord: (id) => one<BriefRecord>('SELECT record AS json FROM article WHERE id = ?', id),
+    findRecordByUrl: async (url) => {
+      const key = pageKey(url)
+      // Of several articles at one address the oldest, as in the bundle.
+      return key === undefined
+        ? undefined
+        : one<BriefRecord>('SELECT record AS json FROM article WHERE page = ? ORDER BY published, id DESC LIMIT 1', key)
+    },
+    findClaim: (id) => one<FoundClaim>('SELECT placed AS json FROM claim WHERE id = ?', id),
+    latestRecords: async (limit) => {
+      const [rows] = await ask<[{ json: string }]>([['SELECT record AS json FROM article ORDER BY published DESC, id LIMIT ?', limit]])
+      return rows.map(({ json }) => JSON.parse(json) as BriefRecord)
+    },
+    listArticles: (filters, page) => newest<ArticleSummary>(ask, ARTICLES, articleConditions(filters), page),
+    listClaims: async ({ q, ...filters }, request) => {
+      if (q === undefined) return listNewest(filters, request)
+      const { page, terms } = await search(q, filters, request)
+      if (page === undefined) return undefined
+      const claims = await readClaims(page.items)
+      return { ...page, items: page.items.flatMap(({ number, score }) => found(claims.get(number), score, terms)) }
+    },
+    countFacets: async ({ q, ...filters }) => {
+      if (q === undefined) return facetsWithin(ask, claimConditions(await scopeOf(filters)))
+      const { claims } = await search(q, filters, { limit: MOST_FOUND })
+      const numbers = JSON.stringify(claims.map(({ number }) => number))
+      return facetsWithin(ask, { sql: ['claim.number IN (SELECT value FROM json_each(?))'], values: [numbers] })
+    },
+    matchClaims: async (text, lang, threshold) => {
+      const sentences = sentencesOf(text, lang)
+      const matches: Match[] = []
+      for (let i = 0; i < sentences.length; i += SENTENCES_AT_ONCE) {
+        const some = sentences.slice(i, i + SENTENCES_AT_ONCE)
+        const alike = await lookup.matchAll(some.map(({ start, end }) => text.slice(start, end)))
+        const likely = alike.flatMap((match, at) => (match && Number(match.best.score.toFixed(4)) >= threshold ? [{ ...match, at }] : []))
+        const claims = await readClaims(likely.map(({ best }) => best))
+        for (const { best, terms, at } of likely)
+          for (const claim of found(claims.get(best.number), best.score, terms)) matches.push({ ...(some[at] as Highlight), claim })
+      }
+      return matches
+    },
+  }
+}
+
+function found(claim: FoundClaim | undefined, score: number, terms: ReadonlySet<string>): FoundClaim[] {
+  return claim === undefined ? [] : [asFound(claim, score, terms)]
+}
+
+/** Whether a page lies within the claims that have been ranked. */
+function isWithin(
+  { limit, cursor, offset = 0 }: PageRequest,
+  { claims, total }: { claims: readonly RankedClaim[]; total: number },
+): boolean {
+  if (cursor === undefined) return Math.min(offset + limit, total) <= claims.length
+  const id = idOfCursor(cursor)
+  const seen = claims.findIndex((claim) => claim.id === id)
+  return seen >= 0 && Math.min(seen + 1 + limit, total) <= claims.length
+}
+
+/** A table of things that have a fixed order, newest first. */
+interface Listed {
+  table: string
+  json: string
+  count: string
+  /** Columns that order those of one day. */
+  order: readonly string[]
+}
+const ARTICLES: Listed = { table: 'article', json: 'summary', count: 'articles', order: ['id'] }
+const CLAIMS: Listed = { table: 'claim', json: 'placed', count: 'claims', order: ['article', 'position'] }
+
+/** A page of a table, newest first; undefined for a cursor that isn't one of this list. */
+async function newest<T>(
+  ask: Ask,
+  { table, json, count, order }: Listed,
+  { sql, values }: Conditions,
+  request: PageRequest,
+): Promise<Page<T> | undefined> {
+  const { limit, cursor, offset = 0 } = request
+  const id = cursor === undefined ? undefined : idOfCursor(cursor)
+  if (cursor !== undefined && id === undefined) return undefined
+  const where = (conditions: readonly string[]) => (conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`)
+  const seen = `SELECT published, ${order.join(', ')} FROM ${table} ${where(['id = ?', ...sql])}`
+  const [first = '', second] = order
+  const later =
+    second === undefined ? `${table}.${first} > seen.${first}` : `(${table}.${first}, ${table}.${second}) > (seen.${first}, seen.${second})`
+  const after = `${table}.published <= seen.published AND (${table}.published < seen.published OR ${later})`
+  const from = id === undefined ? table : `${table}, (${seen}) AS seen`
+  const [known, items, [counted]] = await ask<[unknown, { id: string; json: string }, { total: number }]>([
+    id === undefined ? ['SELECT 1 WHERE 0'] : [seen, id, ...values],
+    [
+      `SELECT ${table}.id, ${table}.${json} AS json FROM ${from} ${where(id === undefined ? sql : [after, ...sql])}
+       ORDER BY ${table}.published DESC, ${order.map((column) => `${table}.${column}`).join(', ')} LIMIT ? OFFSET ?`,
+      ...(id === undefined ? [] : [id, ...values]),
+      ...values,
+      limit + 1,
+      id === undefined ? offset : 0,
+    ],
+    sql.length === 0 ? [`SELECT ${count} AS total FROM corpus`] : [`SELECT count(*) AS total FROM ${table} ${where(sql)}`, ...values],
+  ])
+  if (id !== undefined && known.length === 0) return undefined
+  const shown = items.slice(0, limit)
+  const last = shown.at(-1)
+  return {
+    items: shown.map((item) => JSON.parse(item.json) as T),
+    total: counted?.total ?? 0,
+    next: last !== undefined && items.length > limit ? cursorOf(last.id) : null,
+  }
+}
+
+/** What each value of a filter is called, and by which rows it is counted. */
+const FACETS: Record<keyof Facets, { value: string; name?: string; from: string }> = {
+  article: { value: 'article.id', name: "article.summary ->> '$.title'", from: 'claim JOIN article ON article.id = claim.article' },
+  claimant: { value: 'claim.claimant', name: 'min(claim.claimant_name)', from: 'claim' },
+  kind: { value: 'claim.kind', from: 'claim' },
+  certainty: { value: 'claim.certainty', from: 'claim' },
+  topic: { value: 'topic.value', from: 'claim, json_each(claim.topics) AS topic' },
+  lang: { value: 'claim.lang', from: 'claim' },
+}
+
+async function facetsWithin(ask: Ask, { sql, values }: Conditions): Promise<Facets> {
+  const filters = Object.keys(FACETS) as (keyof Facets)[]
+  const rows = await ask<(Facet & { name: string | null })[]>(
+    filters.map((filter) => {
+      const { value, name, from } = FACETS[filter]
+      const where = [`${value} IS NOT NULL`, ...sql].join(' AND ')
+      return [
+        `SELECT ${value} AS value, ${name ?? 'NULL'} AS name, count(*) AS count FROM ${from} WHERE ${where} GROUP BY ${value}`,
+        ...values,
+      ]
+    }),
+  )
+  const counted = filters.map((filter, i) => {
+    const facets = (rows[i] ?? []).map(
+      ({ value, name, count }): Facet => ({ value, ...(name !== null && name !== undefined && { name }), count }),
+    )
+    return [filter, sortFacets(facets)]
+  })
+  return Object.fromEntries(counted) as Facets
+}

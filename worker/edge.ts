@@ -1,0 +1,154 @@
+/**
+ * Answers of a database that changes at any time, kept at the edge. A kept answer counts only as long
+ * as the version of the corpus is the one that it was made from, and to ask for that is to read one
+ * row: what is published is seen by the next request, and what isn't touched is made once.
+ */
+import { homeParams } from './params.ts'
+import { unavailable } from './problem.ts'
+import { matchesEtag } from './respond.ts'
+
+export interface EdgeOptions {
+  /** Keeps answers by their normalised address. */
+  cache: Pick<Cache, 'match' | 'put'>
+  /** The version of what is published now. */
+  version(): Promise<string>
+  /** The application. */
+  answer(request: Request): Response | Promise<Response>
+  /** Milliseconds that the version may take to be told where there is an answer that was good lately. */
+  patience?: number
+}
+
+/** An answer, as several requests may share it. */
+interface Kept {
+  version: string
+  status: number
+  headers: [string, string][]
+  body: ArrayBuffer
+}
+
+/** A database that takes longer is in trouble; an answer of a moment ago is better than none. */
+const PATIENCE = 500
+/** For how long an answer is kept for the case that the database can't be reached: a day. */
+const KEEP = 'public, max-age=86400'
+const VERSION_HEADER = 'X-Corpus-Version'
+const LIFETIME_HEADER = 'X-Cache-Control'
+
+/**
+ * Puts a cache before an application.
+ * @returns its fetch handler: `waitUntil` is the runtime's, for what goes on after an answer
+ */
+export function createEdge({ cache, version, answer, patience = PATIENCE }: EdgeOptions) {
+  // What is under way, so that many who ask the same at once make one query.
+  const underWay = new Map<string, Promise<unknown>>()
+  function together<T>(key: string, start: () => Promise<T>): Promise<T> {
+    const already = underWay.get(key)
+    if (already !== undefined) return already as Promise<T>
+    const started = start().finally(() => underWay.delete(key))
+    underWay.set(key, started)
+    return started
+  }
+
+  async function make(request: Request, key: string, current: string): Promise<Kept> {
+    const headers = new Headers(request.headers)
+    // Whether the caller has it already is told from the answer that is kept.
+    for (const name of ['If-None-Match', 'If-Modified-Since']) headers.delete(name)
+    const response = await answer(new Request(request.url, { headers }))
+    const made: Kept = { version: current, status: response.status, headers: [...response.headers], body: await response.arrayBuffer() }
+    if (made.status !== 200) return made
+    const marked = { ...made, headers: withVersion(made.headers, current) }
+    // An answer that can't be kept is as good as any.
+    await cache.put(key, toKeep(marked)).catch((error) => console.error({ message: 'an answer was not kept', key, error: String(error) }))
+    return marked
+  }
+
+  return async (request: Request, waitUntil: (promise: Promise<unknown>) => void): Promise<Response> => {
+    const key = keyOf(request)
+    if (key === undefined) {
+      const response = Promise.resolve(answer(request))
+      // What it has begun others may wait for, though whoever asked is gone.
+      waitUntil(response.catch(() => {}))
+      return response
+    }
+    const asked = together('version', version)
+    const refreshed = asked.then(
+      (current) => ({ current }),
+      () => ({ current: undefined }),
+    )
+    waitUntil(refreshed)
+    const kept = await cache.match(key).then((response) => response && readKept(response))
+    const told = kept === undefined ? await refreshed : await Promise.race([refreshed, after(patience)])
+    if (told?.current !== undefined && told.current === kept?.version) return respond(request, kept)
+
+    const renew = async ({ current }: { current: string | undefined }) =>
+      current === undefined ? undefined : together(`${current} ${key}`, () => make(request, key, current))
+    if (told === undefined && kept !== undefined) {
+      waitUntil(refreshed.then((late) => (late.current === kept.version ? undefined : renew(late))).catch(() => {}))
+      return respond(request, kept, { stale: true })
+    }
+    const renewing = renew(told ?? { current: undefined })
+    waitUntil(renewing.catch(() => {}))
+    const made = await renewing
+    if (made !== undefined && made.status < 500) return respond(request, made)
+    if (kept !== undefined) return respond(request, kept, { stale: true })
+    return made === undefined ? unavailable() : respond(request, made)
+  }
+}
+
+const CORPUS_PATH = /^\/(?:$|v1\/|v1alpha1\/|oembed$|a\/|embed\/|feed\.|llms\.txt$)/
+const STRICT_PATH = /^\/(?:v1|v1alpha1|oembed)/
+/** Where the form of the answer is the caller's choice. */
+const NEGOTIATED_PATH = /^\/v1\/(?:articles|claims)\/[^/]+$/
+const PAGE_PARAMETERS = Object.keys(homeParams.shape)
+
+/**
+ * The address that an answer is kept under: with its parameters sorted and in one spelling, and
+ * without those of others where these are let pass. Undefined for what isn't kept.
+ */
+export function keyOf({ method, url, headers }: Request): string | undefined {
+  const { origin, pathname, searchParams } = new URL(url)
+  if (!['GET', 'HEAD'].includes(method) || !CORPUS_PATH.test(pathname)) return undefined
+  const isStrict = STRICT_PATH.test(pathname)
+  const key = new URL(pathname, origin)
+  for (const [name, value] of searchParams) if (isStrict || PAGE_PARAMETERS.includes(name)) key.searchParams.append(name, value)
+  key.searchParams.sort()
+  if (NEGOTIATED_PATH.test(pathname)) key.searchParams.append('Accept', headers.get('Accept') ?? '')
+  return key.href
+}
+
+/** The validators of an answer as those of this version of the corpus. */
+function withVersion(headers: readonly [string, string][], version: string): [string, string][] {
+  return headers.map(([name, value]) => [name, name.toLowerCase() === 'etag' ? value.replace('"', `"${version}-`) : value])
+}
+
+function toKeep({ version, headers, body }: Kept): Response {
+  const kept = new Headers(headers)
+  const lifetime = kept.get('Cache-Control') ?? ''
+  kept.set(VERSION_HEADER, version)
+  kept.set(LIFETIME_HEADER, lifetime)
+  // An answer that may not be shown once it is stale changes with time too, and is kept no longer.
+  if (lifetime.includes('stale-while-revalidate')) kept.set('Cache-Control', KEEP)
+  return new Response(body, { headers: kept })
+}
+
+async function readKept(response: Response): Promise<Kept> {
+  const headers = new Headers(response.headers)
+  headers.set('Cache-Control', headers.get(LIFETIME_HEADER) ?? '')
+  const version = headers.get(VERSION_HEADER) ?? ''
+  for (const name of [VERSION_HEADER, LIFETIME_HEADER, 'Age', 'CF-Cache-Status']) headers.delete(name)
+  return { version, status: response.status, headers: [...headers], body: await response.arrayBuffer() }
+}
+
+function respond(request: Request, { status, headers: kept, body }: Kept, { stale = false } = {}): Response {
+  const headers = new Headers(kept)
+  // Nobody shall keep what may have changed already.
+  if (stale) headers.set('Cache-Control', 'no-cache')
+  if (status === 200 && matchesEtag(request.headers.get('If-None-Match') ?? undefined, headers.get('ETag') ?? '')) {
+    headers.delete('Content-Type')
+    return new Response(null, { status: 304, headers })
+  }
+  return new Response(request.method === 'HEAD' || body.byteLength === 0 ? null : body, { status, headers })
+}
+
+function after(milliseconds: number): Promise<undefined> {
+  return new Promise((resolve) => setTimeout(() => resolve(undefined), milliseconds))
+}
