@@ -22,6 +22,8 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
+      // These publish to a database and start the Worker over it.
+      { test: { name: 'stores', include: ['test/stores/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 240_000 } },
       {
         test: {
           name: 'browser',

@@ -5,12 +5,13 @@
 import { writeFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Command } from 'commander'
-import { openIndex } from '../../data/lookup/index-file.ts'
+import { Command, Option } from 'commander'
+import { type LookupIndex, openIndex } from '../../data/lookup/index-file.ts'
 import { createCandidates, createLookup } from '../../data/lookup/lookup.ts'
 import { makeIndex } from '../../data/lookup/make-index.ts'
 import { type Lesson, learn, scores } from './learn.ts'
 import { meanPrecision, meanReciprocalRank, quantile, type Ranks, ranksOf, readJsonLines, readQrels, recall } from './metrics.ts'
+import { numberOf, publishDocuments } from './published-documents.ts'
 
 interface Options {
   docs: string
@@ -19,12 +20,15 @@ interface Options {
   json?: boolean
   learn?: boolean
   vectors: boolean
+  store: 'bundle' | 'd1'
 }
 
 const DEPTH = 50
 /** Queries are timed after the engine has seen this many, as in a Worker that is up. */
 const WARM_UP = 1000
 const FOLDS = 5
+/** A longer query the API refuses. */
+const MAX_QUERY = 2000
 const WEIGHTS = fileURLToPath(new URL('../../data/lookup/weights.json', import.meta.url))
 
 const options = new Command('eval')
@@ -33,6 +37,9 @@ const options = new Command('eval')
   .requiredOption('--queries <file>', 'JSON Lines of {id, text}')
   .requiredOption('--qrels <file>', 'lines of query, document and relevance, parted by tabs')
   .option('--json', 'end with one line of JSON')
+  .addOption(
+    new Option('--store <store>', 'the bundled index, or a D1 database behind the Worker').choices(['bundle', 'd1']).default('bundle'),
+  )
   .option('--no-vectors', 'with an index that knows words only by their spelling')
   .option('--learn', 'learn the weights of the second stage from these queries, and write data/lookup/weights.json')
   .parse()
@@ -41,25 +48,63 @@ const options = new Command('eval')
 const documents = await readJsonLines<{ id: string; text: string; title?: string }>(options.docs)
 const asked = await readJsonLines<{ id: string; text: string }>(options.queries)
 const relevant = await readQrels(options.qrels)
-const bytes = await makeIndex(
-  documents.map(({ text, title = '' }) => ({ text, title, names: [] })),
-  { vectors: options.vectors },
-)
-const index = openIndex(bytes.buffer)
-if (options.learn) await learnWeights()
-else measure()
+if (options.learn) await learnWeights(await bundled())
+else if (options.store === 'd1') await measureDatabase()
+else await measureBundle()
 
-function measure(): void {
-  const lookUp = createLookup(index)
-  const rank = (query: string) => lookUp(query, DEPTH).hits.map(({ document }) => documents[document]?.id ?? '')
-  for (let i = 0; i < WARM_UP; i++) rank(asked[i % asked.length]?.text ?? '')
+async function bundled(): Promise<LookupIndex> {
+  const bytes = await makeIndex(
+    documents.map(({ text, title = '' }) => ({ text, title, names: [] })),
+    { vectors: options.vectors },
+  )
+  console.log(`${documents.length} documents, index of ${(bytes.length / 1e6).toFixed(2)} MB`)
+  return openIndex(bytes.buffer)
+}
+
+async function measureBundle(): Promise<void> {
+  const lookUp = createLookup(await bundled())
+  await measure(async (query, depth) =>
+    lookUp(query, depth).hits.map(({ document, score }) => ({ id: documents[document]?.id ?? '', score })),
+  )
+}
+
+/** The documents are imported as ClaimReviews, published, and looked up over HTTP. */
+async function measureDatabase(): Promise<void> {
+  const published = await publishDocuments(documents.map(({ text, title = '' }) => ({ text, title })))
+  try {
+    const url = await published.serve()
+    console.log(`${documents.length} documents, published in ${published.published.seconds.toFixed(0)} s`)
+    await measure(async (query, depth) => {
+      const response = await fetch(`${url}/v1/claims?${new URLSearchParams({ q: query.slice(0, MAX_QUERY), limit: String(depth) })}`)
+      if (!response.ok) throw new Error(`${response.status}: ${await response.text()}`)
+      const { claims } = (await response.json()) as { claims: { score: number; article: { url: string } }[] }
+      return claims.map((claim) => ({ id: documents[numberOf(claim)]?.id ?? '', score: claim.score }))
+    })
+  } finally {
+    await published.close()
+  }
+}
+
+type Rank = (query: string, depth: number) => Promise<{ id: string; score: number }[]>
+
+async function measure(rank: Rank): Promise<void> {
+  const warmUp = options.store === 'd1' ? 0 : WARM_UP
+  for (let i = 0; i < warmUp; i++) await rank(asked[i % asked.length]?.text ?? '', DEPTH)
   const times: number[] = []
-  const ranks = asked.map(({ id, text }) => {
+  const ranks: Ranks[] = []
+  const hits: { right: boolean; score: number }[] = []
+  for (const { id, text } of asked) {
     const start = performance.now()
-    const ranked = rank(text)
+    const ranked = await rank(text, DEPTH)
     times.push(performance.now() - start)
-    return ranksOf(ranked, relevant.get(id))
-  })
+    ranks.push(
+      ranksOf(
+        ranked.map((hit) => hit.id),
+        relevant.get(id),
+      ),
+    )
+    hits.push(...ranked.slice(0, 5).map((hit) => ({ right: relevant.get(id)?.has(hit.id) === true, score: hit.score })))
+  }
   const report = {
     queries: asked.length,
     map1: meanPrecision(ranks, 1),
@@ -72,24 +117,15 @@ function measure(): void {
     p50ms: quantile(times, 0.5),
     p99ms: quantile(times, 0.99),
   }
-  console.log(`${documents.length} documents, index of ${(bytes.length / 1e6).toFixed(2)} MB`)
   for (const [name, value] of Object.entries(report)) console.log(`${name.padEnd(8)}${name === 'queries' ? value : value.toFixed(4)}`)
-  const { said, precision } = atThreshold(lookUp, 0.5)
-  console.log(`of the ${said} hits that score 0.5 or more, ${(100 * precision).toFixed(0)} % are right`)
+  // How well the score keeps what it says.
+  const said = hits.filter(({ score }) => score >= 0.5)
+  const right = said.filter((hit) => hit.right).length / Math.max(1, said.length)
+  console.log(`of the ${said.length} hits that score 0.5 or more, ${(100 * right).toFixed(0)} % are right`)
   if (options.json) console.log(JSON.stringify(report))
 }
 
-/** How well the score keeps what it says. */
-function atThreshold(lookUp: ReturnType<typeof createLookup>, threshold: number): { said: number; precision: number } {
-  const hits = asked.flatMap(({ id, text }) =>
-    lookUp(text, 5)
-      .hits.filter(({ score }) => score >= threshold)
-      .map(({ document }) => relevant.get(id)?.has(documents[document]?.id ?? '') === true),
-  )
-  return { said: hits.length, precision: hits.filter(Boolean).length / Math.max(1, hits.length) }
-}
-
-async function learnWeights(): Promise<void> {
+async function learnWeights(index: LookupIndex): Promise<void> {
   const candidatesOf = createCandidates(index)
   const lessons = asked.map(({ id, text }) => {
     const lesson: Lesson & { ids: string[] } = { rows: [], right: [], ids: [] }

@@ -1,0 +1,105 @@
+/**
+ * `npm run bench:d1`: what a corpus in D1 takes at 100,000 claims, through miniflare: importing and
+ * publishing it, lookup without any cache, and matching a text.
+ */
+import { fileURLToPath } from 'node:url'
+import { Command } from 'commander'
+import { quantile, readJsonLines } from './metrics.ts'
+import { perturbedCopies } from './perturb.ts'
+import { publishDocuments } from './published-documents.ts'
+
+const BENCHMARK = new URL('../../../shared/eval/checkthat-2020/', import.meta.url)
+const file = (name: string) => fileURLToPath(new URL(name, BENCHMARK))
+const { docs, queries, count } = new Command('bench:d1')
+  .description('publish claims to a local D1 and look them up: time and memory')
+  .option('--docs <file>', 'JSON Lines of {id, text, title}', file('docs.jsonl'))
+  .option('--queries <file>', 'JSON Lines of {id, text}', file('queries.dev.jsonl'))
+  .option('--count <n>', 'how many claims, made by perturbing the documents', '100000')
+  .parse()
+  .opts<{ docs: string; queries: string; count: string }>()
+
+/** A text of 5 KB is matched so many times. */
+const MATCHES = 20
+const TEXT_SIZE = 5000
+const WARM_UP = 20
+
+const documents = (await readJsonLines<{ text: string; title?: string }>(docs)).map(({ text, title = '' }, i) => ({
+  id: String(i),
+  text,
+  title,
+}))
+const posts = (await readJsonLines<{ text: string }>(queries)).map(({ text }) => text)
+const published = await publishDocuments(perturbedCopies(documents, Number(count)))
+try {
+  for (const [name, { seconds, megabytes, report }] of Object.entries({ import: published.imported, publish: published.published }))
+    console.log(`${name}: ${seconds.toFixed(1)} s, ${megabytes.toFixed(0)} MB at most, ${summary(report)}`)
+  const again = await published.publishAgain()
+  console.log(`publish again: ${again.seconds.toFixed(1)} s, ${summary(again.report)}`)
+
+  const url = await published.serve()
+  const first = await timed(() => ask(url, 'one'))
+  console.log(`first lookup, which reads the lexicon: ${first.toFixed(0)} ms`)
+  for (const post of posts.slice(0, WARM_UP)) await ask(url, `${post} warm`)
+  // Each is asked once: none is in a cache.
+  const times: number[] = []
+  const floor: number[] = []
+  for (const post of posts) {
+    floor.push(await timed(() => fetch(`${url}/openapi.json`).then((response) => response.arrayBuffer())))
+    times.push(await timed(() => ask(url, post)))
+  }
+  console.log(`lookup of a post, uncached: ${spread(times)}; an answer that asks no database: ${spread(floor)}`)
+  const shorts = posts.map((post) => post.split(/\s+/).slice(0, 4).join(' '))
+  const shortTimes: number[] = []
+  for (const short of shorts) shortTimes.push(await timed(() => ask(url, short)))
+  console.log(`lookup of four words, uncached: ${spread(shortTimes)}`)
+  const kept: number[] = []
+  for (const post of posts) kept.push(await timed(() => ask(url, post)))
+  console.log(`the same posts again, kept at the edge: ${spread(kept)}`)
+  const matches: number[] = []
+  for (let i = 0; i < MATCHES; i++) matches.push(await timed(() => match(url, textFrom(i))))
+  console.log(`match of a text of ${TEXT_SIZE} characters: ${spread(matches)}`)
+} finally {
+  await published.close()
+}
+
+async function ask(url: string, q: string): Promise<void> {
+  const response = await fetch(`${url}/v1/claims?${new URLSearchParams({ q: q.slice(0, 2000) })}`)
+  if (!response.ok) throw new Error(`${response.status}: ${await response.text()}`)
+  await response.arrayBuffer()
+}
+
+async function match(url: string, text: string): Promise<void> {
+  const response = await fetch(`${url}/v1/claims/match`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ text }),
+  })
+  if (!response.ok) throw new Error(`${response.status}: ${await response.text()}`)
+  await response.arrayBuffer()
+}
+
+/** Sentences of the documents, from one of them on. */
+function textFrom(start: number): string {
+  let text = ''
+  for (let i = start * 50; text.length < TEXT_SIZE; i++) text += `${documents[i % documents.length]?.text} `
+  return text.slice(0, TEXT_SIZE)
+}
+
+async function timed(run: () => Promise<unknown>): Promise<number> {
+  const start = performance.now()
+  await run()
+  return performance.now() - start
+}
+
+function spread(times: readonly number[]): string {
+  return [0.5, 0.9, 0.99]
+    .map((q) => `p${100 * q} ${quantile(times, q).toFixed(1)}`)
+    .join(', ')
+    .concat(' ms')
+}
+
+function summary(report: Record<string, unknown>): string {
+  return ['read', 'imported', 'skipped', 'written', 'unchanged', 'failed']
+    .flatMap((name) => (name in report ? `${name} ${report[name]}` : []))
+    .join(', ')
+}

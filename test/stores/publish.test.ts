@@ -1,0 +1,240 @@
+import { once } from 'node:events'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { createWorkspace, type Workspace } from '../data/brief-command.ts'
+import { createPublished, type Published } from './published-worker.ts'
+
+const ARTICLES = ['truman-doctrine', 'reagan-brandenburg-gate', 'kennedy-nuclear-test-ban-treaty']
+
+let workspace: Workspace
+let published: Published
+let data: string[]
+
+beforeEach(async () => {
+  workspace = await createWorkspace(...ARTICLES)
+  published = await createPublished()
+  data = ['--data', workspace.dir]
+})
+afterEach(async () => {
+  await published.close()
+  await workspace.remove()
+})
+
+const publish = async (...more: string[]) => {
+  const ran = await published.brief(...data, 'publish', '--json', ...more)
+  return { ...ran, report: ran.stdout === '' ? undefined : JSON.parse(ran.stdout) }
+}
+const claimOf = (number: number, verdict = 'False') => ({
+  '@type': 'ClaimReview',
+  url: `https://checks.example/${number}`,
+  headline: `Check number ${number}`,
+  claimReviewed: `The river number ${number} flows uphill for ${number} miles`,
+  datePublished: '2024-05-06',
+  author: { '@type': 'Organization', name: 'Checks' },
+  itemReviewed: {
+    '@type': 'Claim',
+    author: { '@type': 'Person', name: 'A. Writer' },
+    datePublished: '2024-05-01',
+    appearance: 'https://posts.example/1',
+  },
+  reviewRating: { '@type': 'Rating', alternateName: verdict },
+})
+async function importClaims(claims: object[]): Promise<void> {
+  const feed = join(dirname(workspace.dir), 'feed.json')
+  await writeFile(feed, JSON.stringify(claims))
+  expect((await workspace.brief(['import', 'claimreview', feed])).code).toBe(0)
+}
+// biome-ignore lint/suspicious/noExplicitAny: the assertions say what shape they expect
+const get = async (url: string, path: string): Promise<any> => (await fetch(new URL(path, url))).json()
+
+test('publishing writes what has changed, and the next request sees it; withdrawing takes it away', async () => {
+  await importClaims([1, 2, 3].map((number) => claimOf(number)))
+  expect((await publish('--dry-run')).report).toMatchObject({ read: 6, written: 6, unchanged: 0, dryRun: true, lexicon: false })
+  expect((await publish()).report).toMatchObject({ read: 6, written: 6, unchanged: 0, failed: 0, lexicon: true })
+  const url = await published.serve()
+  const before = await fetch(new URL('/v1/claims?q=river&limit=1', url))
+  expect(await before.json()).toMatchObject({ total: 3 })
+
+  expect((await publish()).report).toMatchObject({ read: 6, written: 0, unchanged: 6, lexicon: false })
+  const same = await fetch(new URL('/v1/claims?q=river&limit=1', url), { headers: { 'If-None-Match': before.headers.get('ETag') ?? '' } })
+  expect(same.status).toBe(304)
+
+  // One is corrected, one is new, in words that nobody had.
+  await importClaims([
+    claimOf(1),
+    claimOf(2, 'True after all'),
+    claimOf(3),
+    { ...claimOf(4), claimReviewed: 'A quokka won the regatta on the river' },
+  ])
+  expect((await publish()).report).toMatchObject({ read: 7, written: 2, unchanged: 5, lexicon: true })
+  const after = await fetch(new URL('/v1/claims?q=river&limit=1', url))
+  expect(after.headers.get('ETag')).not.toBe(before.headers.get('ETag'))
+  expect(await after.json()).toMatchObject({ total: 4 })
+  const { claims } = await get(url, '/v1/claims?q=quokka%20regatta')
+  expect(claims[0]).toMatchObject({ text: 'A quokka won the regatta on the river', article: { url: 'https://checks.example/4' } })
+  const corrected = (await get(url, '/v1/claims?q=river%20number%202%20flows')).claims[0]
+  expect(corrected.reviews[0].rating.label).toBe('True after all')
+
+  const withdrawn = await published.brief(...data, 'unpublish', corrected.id, 'truman-doctrine', '--json')
+  expect(JSON.parse(withdrawn.stdout)).toEqual({
+    withdrawn: expect.arrayContaining([corrected.id, 'truman-doctrine']),
+    unknown: [],
+    dryRun: false,
+  })
+  expect((await fetch(new URL('/v1/articles/truman-doctrine', url))).status).toBe(404)
+  expect(await get(url, '/v1/claims?q=river&limit=1')).toMatchObject({ total: 3 })
+  expect((await get(url, '/v1/claims?article=truman-doctrine')).total).toBe(0)
+  expect((await get(url, '/v1/articles')).total).toBe(2)
+})
+
+test('an imported claim is shown as what it is: with its check, and without what nobody has said', async () => {
+  await importClaims([claimOf(1)])
+  await publish()
+  const url = await published.serve()
+  const found = await get(url, '/v1/claims?q=river%20flows%20uphill&limit=1&facets=true')
+  const [claim] = found.claims
+  expect(claim).toMatchObject({
+    id: expect.stringMatching(/^claimreview\.[0-9a-f]{16}$/),
+    claimant: { id: 'a-writer', name: 'A. Writer', type: 'Person' },
+    claimed: '2024-05-01',
+    appearances: ['https://posts.example/1'],
+    topics: [],
+    reviews: [{ url: 'https://checks.example/1', rating: { label: 'False' } }],
+    article: { title: 'Check number 1', url: 'https://checks.example/1', published: '2024-05-06', publisher: { name: 'Checks' } },
+  })
+  for (const missing of ['kind', 'certainty', 'passage']) expect(claim).not.toHaveProperty(missing)
+  expect(claim.article).not.toHaveProperty('id')
+  expect(await get(url, `/v1/claims/${claim.id}`)).toMatchObject({ id: claim.id })
+  for (const filter of ['claimant=a-writer', 'claimant=A.%20WRITER', 'reviewed=true', 'lang=en&since=2024-05-06&until=2024-05-06'])
+    expect((await get(url, `/v1/claims?${filter}&q=river`)).claims[0]?.id, filter).toBe(claim.id)
+  const google = await get(url, '/v1alpha1/claims:search?query=river%20flows%20uphill&reviewPublisherSiteFilter=checks.example')
+  expect(google.claims[0]).toEqual({
+    text: claim.text,
+    claimant: 'A. Writer',
+    claimDate: '2024-05-01T00:00:00Z',
+    claimAppearances: ['https://posts.example/1'],
+    claimReview: [
+      expect.objectContaining({
+        url: 'https://checks.example/1',
+        textualRating: 'False',
+        publisher: { name: 'Checks', site: 'checks.example' },
+      }),
+    ],
+  })
+  const jsonLd = await (await fetch(new URL(`/v1/claims/${claim.id}`, url), { headers: { Accept: 'application/ld+json' } })).json()
+  expect(jsonLd).toMatchObject({
+    '@graph': [{ '@type': 'Claim', appearance: [{ url: 'https://posts.example/1' }] }, { '@type': 'ClaimReview' }],
+  })
+  const mcp = await fetch(new URL('/mcp', url), {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', Accept: 'application/json, text/event-stream' },
+    body: JSON.stringify({
+      jsonrpc: '2.0',
+      id: 1,
+      method: 'tools/call',
+      params: { name: 'lookup_claims', arguments: { q: 'river flows uphill', limit: 1 } },
+    }),
+  })
+  const { result } = (await mcp.json()) as { result: { content: { text: string }[]; structuredContent: { claims: object[] } } }
+  expect(result.content[0]?.text).toContain('Checked in [Check number 1](https://checks.example/1)')
+  expect(result.content[0]?.text).not.toContain('undefined')
+  expect(result.structuredContent.claims[0]).not.toHaveProperty('article.brief')
+})
+
+test('killed in the middle and run again, nothing is lost, nothing is there twice, and no reader saw half an article', async () => {
+  const imported = 4000
+  await importClaims(Array.from({ length: imported }, (_, number) => claimOf(number)))
+  // The articles' own numbers of claims, by which a half one would be told.
+  const url = await published.serve()
+  let reading = true
+  let reads = 0
+  const halves: string[] = []
+  const reader = (async () => {
+    while (reading)
+      for (const id of ARTICLES) {
+        const [record, list] = await Promise.all([fetch(new URL(`/v1/articles/${id}`, url)), get(url, `/v1/claims?article=${id}&limit=1`)])
+        reads++
+        await new Promise((resolve) => setTimeout(resolve, 20))
+        // The one may be of the moment before the article was there, and a database that is being written to may be busy.
+        if (record.status !== 200 || !(list.total > 0)) continue
+        const { claims } = (await record.json()) as { claims: unknown[] }
+        if (list.total !== claims.length) halves.push(`${id}: ${list.total} of ${claims.length}`)
+      }
+  })()
+  const countNow = async () => (await get(url, '/v1/claims?limit=1')).total ?? 0
+  const counts: number[] = []
+  for (const enough of [1, 1200, 2500]) {
+    const child = published.spawnBrief(...data, 'publish', '--json')
+    const ended = once(child, 'exit')
+    while (child.exitCode === null && (await countNow()) < enough) await new Promise((resolve) => setTimeout(resolve, 20))
+    child.kill('SIGKILL')
+    await ended
+    counts.push(await countNow())
+  }
+  // The first at least broke off in the middle.
+  expect(counts[0]).toBeGreaterThan(0)
+  expect(counts[0]).toBeLessThan(imported)
+  const { report, stderr } = await publish()
+  expect(report, stderr).toBeDefined()
+  reading = false
+  await reader
+  expect(report.read).toBe(imported + ARTICLES.length)
+  expect(report.written + report.unchanged).toBe(report.read)
+  expect(report.unchanged).toBeGreaterThan(0)
+  expect(reads).toBeGreaterThan(20)
+  expect(halves).toEqual([])
+
+  const expected =
+    imported +
+    (await Promise.all(ARTICLES.map(async (id) => (await get(url, `/v1/articles/${id}`)).claims.length))).reduce((sum, n) => sum + n)
+  const seen = new Set<string>()
+  let cursor = ''
+  let count = 0
+  do {
+    const page = await get(url, `/v1/claims?limit=100${cursor}`)
+    expect(page.total).toBe(expected)
+    for (const { id } of page.claims) seen.add(id)
+    count += page.claims.length
+    cursor = page.next === null ? '' : `&cursor=${page.next}`
+  } while (cursor !== '')
+  expect(count).toBe(expected)
+  expect(seen.size).toBe(expected)
+  expect((await get(url, '/v1/claims?q=river%20number%203999%20flows%20uphill&limit=1')).claims[0].text).toContain('3999')
+  expect((await publish()).report).toMatchObject({ written: 0, unchanged: imported + ARTICLES.length, lexicon: false })
+})
+
+describe('what the operator can mend is told', () => {
+  test('lines that are no claims are counted and named, the others published', async () => {
+    await mkdir(join(workspace.dir, 'imported'), { recursive: true })
+    await writeFile(join(workspace.dir, 'imported/broken.jsonl'), 'not json\n{"id":"x"}\n')
+    const { code, report } = await publish()
+    expect(code).toBe(1)
+    expect(report).toMatchObject({
+      read: 5,
+      written: 3,
+      failed: 2,
+      faults: [{ file: 'imported/broken.jsonl', field: 'line 1' }, { field: 'line 2' }],
+    })
+  })
+
+  test('an id that isn’t published', async () => {
+    await publish()
+    const { code, stderr } = await published.brief(...data, 'unpublish', 'nothing')
+    expect(code).toBe(1)
+    expect(stderr).toContain('not published: nothing')
+  })
+
+  test('a database without tables, a configuration without a database, nobody logged in', async () => {
+    await rm(join(published.folder, '.wrangler'), { recursive: true })
+    const empty = await publish()
+    expect(empty.code).toBe(1)
+    expect(empty.stderr).toContain('npx wrangler d1 migrations apply DB --local')
+    const unbound = await workspace.brief(['publish'])
+    expect(unbound.code).toBe(1)
+    expect(unbound.stderr).toContain('binds no D1 database as DB')
+    const remote = await publish('--remote')
+    expect(remote.code).toBe(1)
+    expect(remote.stderr).toContain('npx wrangler login')
+  })
+})

@@ -1,0 +1,127 @@
+/** The Worker over a database of its own, as an operator sets it up: migrated, published to, served by wrangler. */
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+
+export interface Ran {
+  code: number
+  stdout: string
+  stderr: string
+}
+
+export interface Published {
+  /** Runs the `brief` command with this database. */
+  brief(...args: string[]): Promise<Ran>
+  /** The same, not waited for: to be killed. */
+  spawnBrief(...args: string[]): ChildProcess
+  /** Starts the Worker; its address. */
+  serve(): Promise<string>
+  /** Folder of the configuration. */
+  folder: string
+  close(): Promise<void>
+}
+
+/** @param options `bound: false` for a Worker without a database */
+export async function createPublished({ bound = true } = {}): Promise<Published> {
+  const folder = await mkdtemp(join(tmpdir(), 'article-brief-d1-'))
+  const config = join(folder, 'wrangler.json')
+  const database = {
+    binding: 'DB',
+    database_name: 'article-brief',
+    database_id: '00000000-0000-0000-0000-000000000000',
+    migrations_dir: join(ROOT, 'worker/migrations'),
+  }
+  await writeFile(
+    config,
+    JSON.stringify({
+      name: 'article-brief',
+      main: join(ROOT, 'worker/index.ts'),
+      compatibility_date: '2026-08-15',
+      ...(bound && { d1_databases: [database] }),
+    }),
+  )
+  if (bound)
+    await promisify(execFile)('npx', ['wrangler', 'd1', 'migrations', 'apply', 'DB', '--local', '--config', config], {
+      cwd: ROOT,
+      env: { ...process.env, CI: '1' },
+    })
+  // Each in a process group of its own, so that what they started ends with them.
+  const children: ChildProcess[] = []
+  const servers: ChildProcess[] = []
+  const start = (args: string[]) => {
+    const needsDatabase = args.some((arg) => arg === 'publish' || arg === 'unpublish')
+    const child = spawn(process.execPath, ['data/brief.ts', ...args, ...(needsDatabase ? ['--config', config] : [])], {
+      cwd: ROOT,
+      detached: true,
+    })
+    children.push(child)
+    return child
+  }
+  return {
+    folder,
+    spawnBrief: (...args) => start(args),
+    brief: (...args) => finished(start(args)),
+    serve: async () => {
+      const server = spawn('npx', ['wrangler', 'dev', '--config', config, '--port', '0', '--inspector-port', '0'], {
+        cwd: ROOT,
+        stdio: ['ignore', 'pipe', 'pipe'],
+        detached: true,
+      })
+      servers.push(server)
+      return readyUrl(server)
+    },
+    close: async () => {
+      for (const server of servers) {
+        const ended = once(server, 'exit')
+        if (server.exitCode === null && server.pid !== undefined) {
+          process.kill(-server.pid, 'SIGTERM')
+          await ended
+        }
+      }
+      for (const { pid } of children) if (pid !== undefined) endGroup(pid)
+      await rm(folder, { recursive: true })
+    },
+  }
+}
+
+/** Ends what a process has left behind: one that was killed could not do so itself. */
+function endGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGTERM')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}
+
+async function finished(child: ChildProcess): Promise<Ran> {
+  const ran: Ran = { code: 0, stdout: '', stderr: '' }
+  child.stdout?.on('data', (chunk) => {
+    ran.stdout += chunk
+  })
+  child.stderr?.on('data', (chunk) => {
+    ran.stderr += chunk
+  })
+  const [code] = await once(child, 'close')
+  return { ...ran, code: code ?? 1 }
+}
+
+function readyUrl(server: ChildProcess): Promise<string> {
+  let output = ''
+  return new Promise((resolve, reject) => {
+    const read = (chunk: Buffer) => {
+      output += chunk.toString()
+      const ready = /Ready on (http:\/\/\S+)/.exec(output)?.[1]
+      if (ready !== undefined) resolve(ready)
+    }
+    server.stdout?.on('data', read)
+    server.stderr?.on('data', read)
+    server.on('exit', () => reject(new Error(`the Worker didn't start:\n${output}`)))
+    setTimeout(() => reject(new Error(`the Worker wasn't ready within a minute:\n${output}`)), 60_000).unref()
+  })
+}
