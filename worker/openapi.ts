@@ -282,6 +282,9 @@ const TAGS = {
   Pages: 'Pages for people, and what machines read first',
 }
 
+/** What is answered from the corpus, which may be in a database. */
+const TAGS_OF_CORPUS = ['Articles', 'Claims', 'Formats']
+
 export function openApiDocument(): object {
   return {
     openapi: '3.1.1',
@@ -354,6 +357,8 @@ function describe({
         413: fault('The body is too large'),
         429: fault('Too many of these requests; `Retry-After` says when to ask again'),
       }),
+      ...(TAGS_OF_CORPUS.includes(tag) &&
+        path !== '/mcp' && { 503: fault('The database cannot be reached; `Retry-After` says when to try again') }),
       ...Object.fromEntries(
         Object.entries(statuses).map(([status, description]) => [
           status,

@@ -2,6 +2,7 @@ import { expect, test, vi } from 'vitest'
 import { buildIndex } from '../../data/lookup/index-file.ts'
 import { createApp } from '../../worker/app.ts'
 import { createBundleStore } from '../../worker/bundle-store.ts'
+import { createD1Store } from '../../worker/d1-store.ts'
 
 const assets = { elementFiles: '{}', openApi: '{}', siteScript: '', siteCss: '', cardCss: '' }
 
@@ -14,6 +15,19 @@ test('a fault of ours answers 500 without saying what broke, is never cached, an
   expect(response.headers.get('Cache-Control')).toBe('no-store')
   expect(await response.text()).not.toMatch(/JSON|stack|position/)
   expect(log).toHaveBeenCalledOnce()
+})
+
+test('a database that cannot be reached answers 503, says when to try again, and is never cached', async () => {
+  const failing = { bind: () => failing, all: () => Promise.reject(new Error('D1_ERROR: no one there')) }
+  const session = { prepare: () => failing, batch: failing.all, getBookmark: () => null }
+  const app = createApp({ store: createD1Store({ withSession: () => session } as unknown as D1Database), ...assets })
+  for (const path of ['/v1/articles', '/v1/articles/x', '/v1/claims?q=x', '/v1/claims/x', '/feed.json', '/a/x']) {
+    const response = await app.request(path)
+    expect(response.status).toBe(503)
+    expect(await response.json()).toMatchObject({ type: 'urn:article-brief:problem:unavailable', status: 503 })
+    expect(response.headers.get('Retry-After')).toMatch(/^\d+$/)
+    expect(response.headers.get('Cache-Control')).toBe('no-store')
+  }
 })
 
 test('an empty corpus is served, not failed', async () => {
