@@ -18,6 +18,9 @@ export interface EdgeOptions {
   patience?: number
 }
 
+/** The runtime's own: for what goes on after an answer. */
+type WaitUntil = (promise: Promise<unknown>) => void
+
 /** An answer, as several requests may share it. */
 interface Kept {
   version: string
@@ -35,33 +38,38 @@ const LIFETIME_HEADER = 'X-Cache-Control'
 
 /**
  * Puts a cache before an application.
- * @returns its fetch handler: `waitUntil` is the runtime's, for what goes on after an answer
+ * @returns its fetch handler
  */
 export function createEdge({ cache, version, answer, patience = PATIENCE }: EdgeOptions) {
   // What is under way, so that many who ask the same at once make one query.
   const underWay = new Map<string, Promise<unknown>>()
-  function together<T>(key: string, start: () => Promise<T>): Promise<T> {
+  function together<T>(key: string, start: () => Promise<T>, end: (done: T) => unknown = () => {}): Promise<T> {
     const already = underWay.get(key)
     if (already !== undefined) return already as Promise<T>
-    const started = start().finally(() => underWay.delete(key))
+    const started = start()
+    const forget = () => underWay.delete(key)
     underWay.set(key, started)
+    started.then(end).then(forget, forget)
     return started
   }
 
-  async function make(request: Request, key: string, current: string): Promise<Kept> {
+  async function make(request: Request, current: string): Promise<Kept> {
     const headers = new Headers(request.headers)
     // Whether the caller has it already is told from the answer that is kept.
     for (const name of ['If-None-Match', 'If-Modified-Since']) headers.delete(name)
     const response = await answer(new Request(request.url, { headers }))
     const made: Kept = { version: current, status: response.status, headers: [...response.headers], body: await response.arrayBuffer() }
     if (made.status !== 200) return made
-    const marked = { ...made, headers: withVersion(made.headers, current) }
-    // An answer that can't be kept is as good as any.
-    await cache.put(key, toKeep(marked)).catch((error) => console.error({ message: 'an answer was not kept', key, error: String(error) }))
-    return marked
+    return { ...made, headers: withVersion(made.headers, current) }
   }
 
-  return async (request: Request, waitUntil: (promise: Promise<unknown>) => void): Promise<Response> => {
+  async function keep(key: string, made: Kept): Promise<void> {
+    if (made.status !== 200) return
+    // An answer that can't be kept is as good as any.
+    await cache.put(key, toKeep(made)).catch((error) => console.error({ message: 'an answer was not kept', key, error: String(error) }))
+  }
+
+  return async (request: Request, waitUntil: WaitUntil): Promise<Response> => {
     const key = keyOf(request)
     if (key === undefined) {
       const response = Promise.resolve(answer(request))
@@ -75,12 +83,26 @@ export function createEdge({ cache, version, answer, patience = PATIENCE }: Edge
       () => ({ current: undefined }),
     )
     waitUntil(refreshed)
-    const kept = await cache.match(key).then((response) => response && readKept(response))
+    const kept = await cache.match(key).then(
+      (response) => response && readKept(response),
+      () => undefined,
+    )
     const told = kept === undefined ? await refreshed : await Promise.race([refreshed, after(patience)])
     if (told?.current !== undefined && told.current === kept?.version) return respond(request, kept)
 
     const renew = async ({ current }: { current: string | undefined }) =>
-      current === undefined ? undefined : together(`${current} ${key}`, () => make(request, key, current))
+      current === undefined
+        ? undefined
+        : together(
+            `${current} ${key}`,
+            () => make(request, current),
+            (made) => {
+              // Until it is kept, others still wait for this one.
+              const keeping = keep(key, made)
+              waitUntil(keeping)
+              return keeping
+            },
+          )
     if (told === undefined && kept !== undefined) {
       waitUntil(refreshed.then((late) => (late.current === kept.version ? undefined : renew(late))).catch(() => {}))
       return respond(request, kept, { stale: true })
