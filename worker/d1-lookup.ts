@@ -19,6 +19,8 @@ export interface RankedClaim {
   number: number
   id: string
   score: number
+  /** The claim as JSON, where it has been read already. */
+  placed: string | null
 }
 
 /** What a query found. */
@@ -74,6 +76,7 @@ interface StoredClaim {
   article: string
   position: number
   terms: string
+  placed: string | null
 }
 
 const HEAD = 'SELECT lexicon FROM corpus'
@@ -83,7 +86,10 @@ const PLACES =
 const PLACES_WITHIN = (conditions: string) =>
   `SELECT (SELECT json_group_array(claim.number) FROM claim_terms JOIN claim ON claim.number = claim_terms.rowid
      WHERE claim_terms MATCH q.value AND ${conditions}) AS numbers FROM json_each(?) AS q ORDER BY q.key`
-const STORED = 'SELECT number, id, published, article, position, terms FROM claim WHERE number IN (SELECT value FROM json_each(?))'
+const STORED = `SELECT number, id, published, article, position, terms, CASE WHEN number IN (SELECT value FROM json_each(?2)) THEN placed END AS placed
+  FROM claim WHERE number IN (SELECT value FROM json_each(?1))`
+/** So many of the first candidates are read whole at once: the page that is asked for is mostly among them. */
+const LIKELY = 50
 
 export function createD1Lookup(ask: Ask) {
   let held: Engine | undefined
@@ -160,7 +166,7 @@ export function createD1Lookup(ask: Ask) {
 
   /** Reads claims and ranks them. */
   async function rankNumbers({ lexicon, rank }: Engine, asked: Asked, numbers: readonly number[]): Promise<RankedClaim[]> {
-    const [stored = []] = await ask<[StoredClaim]>([[STORED, JSON.stringify(numbers)]])
+    const [stored = []] = await ask<[StoredClaim]>([[STORED, JSON.stringify(numbers), JSON.stringify(numbers.slice(0, LIKELY))]])
     stored.sort(byOrder)
     const documents = openDocuments(
       lexicon,
@@ -168,8 +174,8 @@ export function createD1Lookup(ask: Ask) {
       termsOf(asked),
     )
     return rank(asked, documents, numbers.length).hits.map(({ document, score }) => {
-      const { number, id } = stored[document] as StoredClaim
-      return { number, id, score }
+      const { number, id, placed } = stored[document] as StoredClaim
+      return { number, id, score, placed }
     })
   }
 
@@ -224,7 +230,7 @@ export function createD1Lookup(ask: Ask) {
       if (collected === undefined) return sentences.map(() => undefined)
       const { engine, answer } = collected
       const { lexicon, rank } = engine
-      const [stored = []] = await ask<[StoredClaim]>([[STORED, JSON.stringify([...new Set(answer.flatMap(({ found }) => found))])]])
+      const [stored = []] = await ask<[StoredClaim]>([[STORED, JSON.stringify([...new Set(answer.flatMap(({ found }) => found))]), '[]']])
       const byNumber = new Map(stored.map((claim) => [claim.number, claim]))
       return answer.map(({ asked, found }) => {
         const claims = found.flatMap((number) => byNumber.get(number) ?? []).sort(byOrder)
@@ -232,7 +238,7 @@ export function createD1Lookup(ask: Ask) {
         const { hits, terms } = rank(asked, openDocuments(lexicon, packed, termsOf(asked)), 1)
         const [hit] = hits
         const claim = hit && claims[hit.document]
-        return hit && claim && { best: { number: claim.number, id: claim.id, score: hit.score }, terms }
+        return hit && claim && { best: { ...claim, score: hit.score }, terms }
       })
     },
   }
