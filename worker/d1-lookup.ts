@@ -41,11 +41,11 @@ interface Effort {
   terms: number
   claims: number
 }
-const USUAL: Effort = { places: 20_000, terms: 3, claims: 300 }
+const USUAL: Effort = { places: 20_000, terms: 3, claims: 200 }
 /** For a page far behind. */
 const DEEP: Effort = { places: 200_000, terms: 3, claims: MOST_FOUND }
 /** For each sentence of a text, of which only the best claim is wanted. */
-const SENTENCE: Effort = { places: 3000, terms: 3, claims: 100 }
+const SENTENCE: Effort = { places: 8000, terms: 3, claims: 50 }
 /** When so few claims have anything of the query, all of them are ranked, and the answer is the bundle's to the last bit. */
 const FEW = 500
 
