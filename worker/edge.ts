@@ -10,7 +10,7 @@ import { matchesEtag } from './respond.ts'
 export interface EdgeOptions {
   /** Keeps answers by their normalised address. */
   cache: Pick<Cache, 'match' | 'put'>
-  /** The version of what is published now. */
+  /** The version of what is published now. What is read after it was told is no older than that. */
   version(): Promise<string>
   /** The application. */
   answer(request: Request): Response | Promise<Response>
@@ -41,6 +41,8 @@ const LIFETIME_HEADER = 'X-Cache-Control'
  * @returns its fetch handler
  */
 export function createEdge({ cache, version, answer, patience = PATIENCE }: EdgeOptions) {
+  /** The version that was told last. */
+  let seen: string | undefined
   // What is under way, so that many who ask the same at once make one query.
   const underWay = new Map<string, Promise<unknown>>()
   function together<T>(key: string, start: () => Promise<T>, end: (done: T) => unknown = () => {}): Promise<T> {
@@ -77,8 +79,7 @@ export function createEdge({ cache, version, answer, patience = PATIENCE }: Edge
       waitUntil(response.catch(() => {}))
       return response
     }
-    const asked = together('version', version)
-    const refreshed = asked.then(
+    const refreshed = together('version', version).then(
       (current) => ({ current }),
       () => ({ current: undefined }),
     )
@@ -87,29 +88,30 @@ export function createEdge({ cache, version, answer, patience = PATIENCE }: Edge
       (response) => response && readKept(response),
       () => undefined,
     )
+    const renew = async ({ current }: { current: string | undefined }) => {
+      if (current === undefined) return undefined
+      // Until it is kept, others still wait for this one.
+      const keepMade = (made: Kept) => {
+        const keeping = keep(key, made)
+        waitUntil(keeping)
+        return keeping
+      }
+      const renewing = together(`${current} ${key}`, () => make(request, current), keepMade)
+      waitUntil(renewing.catch(() => {}))
+      return renewing
+    }
+    // Most likely nothing was published since the last request: what is read now is no older than that.
+    const early = kept === undefined && seen !== undefined ? { current: seen, made: renew({ current: seen }) } : undefined
+    early?.made.catch(() => {})
     const told = kept === undefined ? await refreshed : await Promise.race([refreshed, after(patience)])
+    seen = told?.current ?? seen
     if (told?.current !== undefined && told.current === kept?.version) return respond(request, kept)
 
-    const renew = async ({ current }: { current: string | undefined }) =>
-      current === undefined
-        ? undefined
-        : together(
-            `${current} ${key}`,
-            () => make(request, current),
-            (made) => {
-              // Until it is kept, others still wait for this one.
-              const keeping = keep(key, made)
-              waitUntil(keeping)
-              return keeping
-            },
-          )
     if (told === undefined && kept !== undefined) {
       waitUntil(refreshed.then((late) => (late.current === kept.version ? undefined : renew(late))).catch(() => {}))
       return respond(request, kept, { stale: true })
     }
-    const renewing = renew(told ?? { current: undefined })
-    waitUntil(renewing.catch(() => {}))
-    const made = await renewing
+    const made = await (early !== undefined && early.current === told?.current ? early.made : renew(told ?? { current: undefined }))
     if (made !== undefined && made.status < 500) return respond(request, made)
     if (kept !== undefined) return respond(request, kept, { stale: true })
     return made === undefined ? unavailable() : respond(request, made)
