@@ -5,7 +5,7 @@ import { articleConditions, type Conditions, claimConditions, claimScope } from 
 import { type Facet, type Facets, sortFacets } from './facets.ts'
 import type { ClaimFilters } from './filters.ts'
 import { cursorOf, idOfCursor, type Page, type PageRequest, pageOf } from './paging.ts'
-import { asFound, sentencesOf } from './search.ts'
+import { asFound, rounded, sentencesOf } from './search.ts'
 import { type ArticleSummary, type FoundClaim, type Highlight, type Match, MOST_FOUND, type Store, StoreError } from './store.ts'
 
 /** Asks the database several things at once, in one transaction; the rows of each. */
@@ -119,7 +119,7 @@ export function createD1Store(db: D1Database): PublishedStore {
       for (let i = 0; i < sentences.length; i += SENTENCES_AT_ONCE) {
         const some = sentences.slice(i, i + SENTENCES_AT_ONCE)
         const alike = await lookup.matchAll(some.map(({ start, end }) => text.slice(start, end)))
-        const likely = alike.flatMap((match, at) => (match && Number(match.best.score.toFixed(4)) >= threshold ? [{ ...match, at }] : []))
+        const likely = alike.flatMap((match, at) => (match && rounded(match.best.score) >= threshold ? [{ ...match, at }] : []))
         const claims = await readClaims(likely.map(({ best }) => best))
         for (const { best, terms, at } of likely)
           for (const claim of found(claims.get(best.number), best.score, terms)) matches.push({ ...(some[at] as Highlight), claim })

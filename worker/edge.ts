@@ -166,7 +166,8 @@ function respond(request: Request, { status, headers: kept, body }: Kept, { stal
   const headers = new Headers(kept)
   // Nobody shall keep what may have changed already.
   if (stale) headers.set('Cache-Control', 'no-cache')
-  if (status === 200 && matchesEtag(request.headers.get('If-None-Match') ?? undefined, headers.get('ETag') ?? '')) {
+  const known = request.headers.get('If-None-Match')
+  if (status === 200 && known !== null && matchesEtag(known, headers.get('ETag') ?? '')) {
     headers.delete('Content-Type')
     return new Response(null, { status: 304, headers })
   }

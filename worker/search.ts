@@ -75,7 +75,12 @@ export function createClaimSearch(claims: readonly FoundClaim[], indexBytes: Arr
 
 /** A claim as a query found it. */
 export function asFound(claim: FoundClaim, score: number, terms: ReadonlySet<string>): FoundClaim {
-  return { ...claim, score: Math.round(score * 10_000) / 10_000, highlights: highlightsOf(claim, terms), [PLAIN]: claim }
+  return { ...claim, score: rounded(score), highlights: highlightsOf(claim, terms), [PLAIN]: claim }
+}
+
+/** A score as it is told. */
+export function rounded(score: number): number {
+  return Math.round(score * 10_000) / 10_000
 }
 
 /** A claim's terms are the same for every query that finds it. */
