@@ -163,13 +163,15 @@ export function withQuery<S extends z.ZodMiniObject, R extends Answer>(
   schema: S,
   handle: (c: IdContext, params: z.output<S>) => R,
 ): Checked<'query', S, R> {
-  const usual = schema.safeParse({})
+  let usual: { data: z.output<S> } | undefined
   const checked = (c: IdContext) => {
     const { url } = c.req.raw
-    if (usual.success && !url.includes('?')) return handle(c, usual.data)
+    if (usual !== undefined && !url.includes('?')) return handle(c, usual.data)
     if (url.length > MAX_URL) return problem('uri-too-long', `The URL is longer than ${MAX_URL} characters.`)
     const { data, errors } = parseParams(schema, readQueryString(url))
-    return errors === undefined ? handle(c, data) : badRequest(errors)
+    if (errors !== undefined) return badRequest(errors)
+    if (!url.includes('?')) usual = { data }
+    return handle(c, data)
   }
   return checked as Checked<'query', S, R>
 }

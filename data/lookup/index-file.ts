@@ -124,16 +124,15 @@ const ENGLISH = 'en'
 export const FIRST_MONTH_KIND = 2
 export const FIRST_YEAR_KIND = 14
 
-const MONTHS = new Map(
-  'January February March April May June July August September October November December'
-    .split(' ')
-    .map((month, i) => [analyze(month)[0]?.term ?? '', FIRST_MONTH_KIND + i]),
-)
+const MONTHS = 'January February March April May June July August September October November December'
+let monthKinds: Map<string, number> | undefined
 const FIRST_YEAR = 1800
 
 /** What sort of word a term is: 0 for most, 1 for a number, 2 to 13 for a month, from 14 on for a year since 1800. */
 export function kindOf(term: string): number {
-  const month = MONTHS.get(term)
+  // When it is first asked: a Worker that answers no query must not pay for it at its start.
+  monthKinds ??= new Map(MONTHS.split(' ').map((month, i) => [analyze(month)[0]?.term ?? '', FIRST_MONTH_KIND + i]))
+  const month = monthKinds.get(term)
   if (month !== undefined) return month
   if (!/^\d/.test(term)) return 0
   return /^(?:18|19|20)\d\d$/.test(term) ? Number(term) - FIRST_YEAR + FIRST_YEAR_KIND : 1
