@@ -29,6 +29,9 @@ export function createBundleStore(corpusJson: string, lookupIndex: ArrayBuffer):
     version: async () => corpus().version,
     findRecord: async (id) => corpus().byId.get(id),
     findRecordByUrl: async (url) => {
+      // Most callers have it from the page itself.
+      const exact = corpus().byUrl.get(url)
+      if (exact !== undefined) return exact
       const key = pageKey(url)
       return key === undefined ? undefined : corpus().byPage.get(key)
     },
@@ -60,6 +63,7 @@ function openCorpus({ version, records }: Corpus) {
     claims,
     articles: records.map(summarize),
     byId: new Map(records.map((record) => [record.article.id, record])),
+    byUrl: new Map(records.map((record) => [record.article.url, record])),
     byPage: new Map(records.map((record) => [pageKey(record.article.url), record])),
     claimById: new Map(claims.map((claim) => [claim.id, claim])),
   }
