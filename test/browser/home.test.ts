@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => browser?.close())
 
 test('a text is checked on the page itself: each sentence that repeats a claim is shown with it, exactly as it was typed', async () => {
-  const sentence = 'The conversation between Putin and Trump\nlasted nearly ninety minutes.'
+  const sentence = 'On 12 February 2025 Putin and Trump talked\nby telephone for nearly ninety minutes.'
   await page.getByLabel('Check a text').fill(`😀 The weather is fine.\n\n${sentence} So much for today.`)
   await page.getByRole('button', { name: 'Check' }).click()
   await expect.poll(() => page.locator('#matched blockquote').allTextContents()).toEqual([sentence])
