@@ -33,6 +33,14 @@ function ending({ score, highlights }: FoundClaim): string {
   return `,"score":${score},"highlights":[${spans}]}`
 }
 
+/** The same as few characters as can be, for the tag: its numbers, each as a character. */
+function endingMark({ score, highlights = [] }: FoundClaim): string {
+  if (score === undefined) return ''
+  let mark = String.fromCharCode(Math.round(score * 10_000), highlights.length)
+  for (const { start, end } of highlights) mark += String.fromCharCode(start, end)
+  return mark
+}
+
 /**
  * The answer that holds a page of claims: `{"claims":[…]` and the rest of an object's fields.
  * Its tag is made from the claims' own, so that not every byte is looked at again.
@@ -43,7 +51,8 @@ export function prepareClaims<T>(claims: readonly FoundClaim[], rest: object): P
   // Every claim, and between them what is ASCII.
   const parts: Uint8Array[] = []
   const between: string[] = []
-  let tags = ''
+  // With the first ending in full, as a deploy may change its form.
+  let tags = claims[0] === undefined ? '' : ending(claims[0])
   let size = 0
   let glue = '{"claims":['
   for (const claim of claims) {
@@ -51,7 +60,7 @@ export function prepareClaims<T>(claims: readonly FoundClaim[], rest: object): P
     parts.push(bytes)
     between.push(glue)
     size += glue.length + bytes.length
-    tags += glue + tag
+    tags += tag + endingMark(claim)
     glue = `${ending(claim)},`
   }
   // The last claim takes no comma.

@@ -25,6 +25,11 @@ export class Best {
     }
   }
 
+  /** The score that a document must have at the least to be kept. */
+  get least(): number {
+    return this.#heap.length < this.#limit ? 0 : (this.#scores[this.#heap[0] ?? 0] ?? 0)
+  }
+
   /** Greatest first; equals in the order of their numbers. */
   take(): number[] {
     return this.#heap.sort((a, b) => (this.#isLess(a, b) ? 1 : -1))

@@ -192,25 +192,40 @@ function createRetrieval(lexicon: Lexicon, { count: size, postingsOf }: Document
     const worth = worthOf(lexicon, number, weight)
     const step = worth / 255
     const postings = number < 0 ? NONE : postingsOf(number)
-    for (let i = 0; i < postings.length; i++) {
-      const posting = postings[i] ?? 0
-      const document = posting >>> 8
-      const score = scores[document] ?? 0
-      let gain = step * (posting & 255)
-      let isNew = true
-      if (choice > 0) {
-        isNew = hadLast[document] !== choice
-        const had = isNew ? 0 : (worthLast[document] ?? 0)
-        if (gain <= had) continue
-        hadLast[document] = choice
-        worthLast[document] = gain
-        gain -= had
-      }
-      if (score === 0) touched[count++] = document
-      scores[document] = score + gain
-      if (own && isNew) matched[document] = (matched[document] ?? 0) + weight
-    }
+    if (choice === 0) addEach(postings, step, own ? weight : 0)
+    else addBest(postings, step, own ? weight : 0, choice)
     return worth
+  }
+
+  function addEach(postings: Uint32Array, step: number, weight: number): void {
+    let reached = count
+    for (let i = 0; i < postings.length; i++) {
+      const posting = postings[i] as number
+      const document = posting >>> 8
+      const score = scores[document] as number
+      if (score === 0) touched[reached++] = document
+      scores[document] = score + step * (posting & 255)
+      if (weight > 0) matched[document] = (matched[document] as number) + weight
+    }
+    count = reached
+  }
+
+  /** The same for one of the terms that a word may stand for: of a document's counts only the best. */
+  function addBest(postings: Uint32Array, step: number, weight: number, choice: number): void {
+    for (let i = 0; i < postings.length; i++) {
+      const posting = postings[i] as number
+      const document = posting >>> 8
+      const gain = step * (posting & 255)
+      const isNew = hadLast[document] !== choice
+      const had = isNew ? 0 : (worthLast[document] as number)
+      if (gain <= had) continue
+      hadLast[document] = choice
+      worthLast[document] = gain
+      const score = scores[document] as number
+      if (score === 0) touched[count++] = document
+      scores[document] = score + gain - had
+      if (isNew) matched[document] = (matched[document] as number) + weight
+    }
   }
 
   /** Adds a word: the best of its terms that a document has, and the best of their beginnings. */
@@ -237,11 +252,13 @@ function createRetrieval(lexicon: Lexicon, { count: size, postingsOf }: Document
     }
     const best = new Best(scores, limit)
     let total = 0
+    const bonus = coordination / all
     for (let i = 0; i < count; i++) {
-      const document = touched[i] ?? 0
+      const document = touched[i] as number
       if (keep?.(document) === false) continue
-      scores[document] = (scores[document] ?? 0) * (1 + (coordination * (matched[document] ?? 0)) / all)
-      best.offer(document)
+      const score = (scores[document] as number) * (1 + bonus * (matched[document] as number))
+      scores[document] = score
+      if (score >= best.least) best.offer(document)
       total++
     }
     const whole = most * (1 + coordination)
