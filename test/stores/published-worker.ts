@@ -7,6 +7,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
+export const DATABASE_ID = '00000000-0000-0000-0000-000000000000'
+
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
 export interface Ran {
@@ -34,7 +36,7 @@ export async function createPublished({ bound = true } = {}): Promise<Published>
   const database = {
     binding: 'DB',
     database_name: 'article-brief',
-    database_id: '00000000-0000-0000-0000-000000000000',
+    database_id: DATABASE_ID,
     migrations_dir: join(ROOT, 'worker/migrations'),
   }
   await writeFile(
