@@ -314,8 +314,9 @@ function pageUrl(): string {
   return (document.querySelector<HTMLLinkElement>('link[rel="canonical"]')?.href || location.href).replace(/#.*/, '')
 }
 
-function pageOf(url: string): string {
-  return url.replace(/[?#].*/s, '').replace(/\/$/, '')
+/** Without query, fragment and the last slash. */
+function pageOf(url: string): string | undefined {
+  return url.split(/\/?(?:[?#]|$)/, 1)[0]
 }
 
 function nearViewport(element: Element): Promise<void> {

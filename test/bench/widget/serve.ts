@@ -49,7 +49,7 @@ export async function loadWorker(): Promise<Respond> {
       format: 'esm',
       platform: 'node',
       loader,
-      plugins: [bytes],
+      plugins: [bytes, nothingBound],
       logLevel: 'error',
     })
     const { default: worker } = (await import(pathToFileURL(outfile).href)) as { default: { fetch: Respond } }
@@ -66,6 +66,15 @@ const bytes: Plugin = {
     onLoad({ filter: /\.bin$/ }, ({ path }) => ({
       contents: `import { readFileSync } from 'node:fs'\nexport default new Uint8Array(readFileSync(${JSON.stringify(path)})).buffer`,
     }))
+  },
+}
+
+/** The runtime's own module, with no bindings. */
+const nothingBound: Plugin = {
+  name: 'nothing-bound',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^cloudflare:workers$/ }, ({ path }) => ({ path, namespace: 'nothing-bound' }))
+    onLoad({ filter: /.*/, namespace: 'nothing-bound' }, () => ({ contents: 'export const env = {}' }))
   },
 }
 
