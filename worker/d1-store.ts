@@ -66,15 +66,14 @@ export function createD1Store(db: D1Database): PublishedStore {
 
   /** Claims by their numbers. One that was withdrawn just now isn't there. */
   async function readClaims(ranked: readonly RankedClaim[]): Promise<Map<number, FoundClaim>> {
-    const missing = ranked.filter(({ placed }) => placed === null).map(({ number }) => number)
-    const [rows] =
-      missing.length === 0
-        ? [[]]
-        : await ask<[{ number: number; placed: string }]>([
-            ['SELECT number, placed FROM claim WHERE number IN (SELECT value FROM json_each(?))', JSON.stringify(missing)],
-          ])
-    const read = ranked.flatMap(({ number, placed }) => (placed === null ? [] : [{ number, placed }]))
-    return new Map([...read, ...rows].map(({ number, placed }) => [number, JSON.parse(placed) as FoundClaim]))
+    if (ranked.length === 0) return new Map()
+    const [rows] = await ask<[{ number: number; placed: string }]>([
+      [
+        'SELECT number, placed FROM claim WHERE number IN (SELECT value FROM json_each(?))',
+        JSON.stringify(ranked.map(({ number }) => number)),
+      ],
+    ])
+    return new Map(rows.map(({ number, placed }) => [number, JSON.parse(placed) as FoundClaim]))
   }
 
   async function listNewest(filters: ClaimFilters, request: PageRequest): Promise<Page<FoundClaim> | undefined> {
