@@ -1,11 +1,11 @@
 import { pageKey } from '../data/page-url.ts'
-import { placeClaims } from '../data/placed-claim.ts'
+import { type PlacedClaim, placeClaims } from '../data/placed-claim.ts'
 import type { Corpus } from '../data/schema.ts'
 import { facetsOf } from './facets.ts'
 import { type ClaimFilters, matchesArticle, matchesClaim } from './filters.ts'
 import { type Page, type PageRequest, pageOf } from './paging.ts'
 import { createClaimSearch, matchSentences } from './search.ts'
-import { type FoundClaim, type Store, summarize } from './store.ts'
+import { type Listed, type Store, summarize } from './store.ts'
 
 /** The corpus bundled with the Worker, parsed on first use: a Worker that only serves its script never pays for it. */
 export function createBundleStore(corpusJson: string, lookupIndex: ArrayBuffer): Store {
@@ -19,11 +19,12 @@ export function createBundleStore(corpusJson: string, lookupIndex: ArrayBuffer):
     opening ??= createClaimSearch(corpus().claims, lookupIndex)
     return opening
   }
-  const listClaims = ({ q, ...filters }: ClaimFilters, page: PageRequest): Page<FoundClaim> | undefined => {
+  const listClaims = ({ q, ...filters }: ClaimFilters, page: PageRequest): Page<Listed> | undefined => {
     const keep = keeps(filters)
     if (q !== undefined) return search()(q, page, keep)
     const { claims } = corpus()
-    return pageOf(keep === undefined ? claims : claims.filter(keep), ({ id }) => id, page)
+    const found = pageOf(keep === undefined ? claims : claims.filter(keep), ({ id }) => id, page)
+    return found && { ...found, items: found.items.map((claim) => ({ claim })) }
   }
   return {
     version: async () => corpus().version,
@@ -44,19 +45,20 @@ export function createBundleStore(corpusJson: string, lookupIndex: ArrayBuffer):
         page,
       ),
     listClaims: async (filters, page) => listClaims(filters, page),
-    countFacets: async (filters) => facetsOf(listClaims(filters, { limit: Number.POSITIVE_INFINITY })?.items ?? []),
+    countFacets: async (filters) =>
+      facetsOf((listClaims(filters, { limit: Number.POSITIVE_INFINITY })?.items ?? []).map(({ claim }) => claim)),
     matchClaims: async (text, lang, threshold) =>
       matchSentences(text, lang, threshold, (sentence) => search()(sentence, { limit: 1 })?.items[0]),
   }
 }
 
 /** Whether a claim passes the filters; undefined when there are none. */
-function keeps(filters: ClaimFilters): ((claim: FoundClaim) => boolean) | undefined {
+function keeps(filters: ClaimFilters): ((claim: PlacedClaim) => boolean) | undefined {
   return Object.values(filters).every((value) => value === undefined) ? undefined : (claim) => matchesClaim(claim, filters)
 }
 
 function openCorpus({ version, records }: Corpus) {
-  const claims: FoundClaim[] = records.flatMap(placeClaims)
+  const claims = records.flatMap(placeClaims)
   return {
     version,
     records,

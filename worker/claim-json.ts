@@ -2,44 +2,41 @@
  * Lists of claims as JSON. A lookup answers with other claims each time, but always with the same
  * ones: each is written out once, and an answer is put together from the bytes.
  */
-import { contentTag } from './content-tag.ts'
+import type { PlacedClaim } from '../data/placed-claim.ts'
+import { type Hash, hashText, hashWords, putText, tagOf } from './content-tag.ts'
 import { type Prepared, prepareBytes } from './respond.ts'
-import { type FoundClaim, PLAIN } from './store.ts'
+import type { Finding, Listed } from './store.ts'
 
-/** A claim as JSON without its last brace, and the tag of that. */
+/** A claim as JSON without its last brace, and the hash of that. */
 interface Written {
   bytes: Uint8Array
-  tag: string
+  hash: Hash
 }
 
 const encoder = new TextEncoder()
-const written = new WeakMap<FoundClaim, Written>()
+const written = new WeakMap<PlacedClaim, Written>()
 
-function write(claim: FoundClaim): Written {
+function write(claim: PlacedClaim): Written {
   let found = written.get(claim)
   if (found === undefined) {
     const text = JSON.stringify(claim).slice(0, -1)
-    found = { bytes: encoder.encode(text), tag: contentTag(text) }
+    found = { bytes: encoder.encode(text), hash: hashText(text) }
     written.set(claim, found)
   }
   return found
 }
 
-/** What only this lookup says of a claim, and its last brace. */
-function ending({ score, highlights }: FoundClaim): string {
-  if (score === undefined) return '}'
-  let spans = ''
-  for (const { start, end } of highlights ?? []) spans += `${spans === '' ? '' : ','}{"start":${start},"end":${end}}`
-  return `,"score":${score},"highlights":[${spans}]}`
-}
-
-/** The same as few characters as can be, for the tag: its numbers, each as a character. */
-function endingMark({ score, highlights = [] }: FoundClaim): string {
-  if (score === undefined) return ''
-  let mark = String.fromCharCode(Math.round(score * 10_000), highlights.length)
-  for (const { start, end } of highlights) mark += String.fromCharCode(start, end)
-  return mark
-}
+const START = '{"claims":['
+/** How a finding is written: what comes before its numbers, and after. */
+const SCORE = ',"score":'
+const HIGHLIGHTS = ',"highlights":['
+const SPAN = '{"start":'
+const SPAN_END = ',"end":'
+const FORM = SCORE + HIGHLIGHTS + SPAN + SPAN_END
+/** No number in a finding takes more: a score has four decimals, an offset counts the code units of a claim. */
+const LONGEST_NUMBER = 10
+const FINDING_SIZE = SCORE.length + LONGEST_NUMBER + HIGHLIGHTS.length + ']},'.length
+const SPAN_SIZE = SPAN.length + SPAN_END.length + 2 * LONGEST_NUMBER + '},'.length
 
 /**
  * The answer that holds a page of claims: `{"claims":[…]` and the rest of an object's fields.
@@ -47,37 +44,92 @@ function endingMark({ score, highlights = [] }: FoundClaim): string {
  *
  * @param rest the fields after `claims`, at least one
  */
-export function prepareClaims<T>(claims: readonly FoundClaim[], rest: object): Prepared<T> {
-  // Every claim, and between them what is ASCII.
-  const parts: Uint8Array[] = []
-  const between: string[] = []
-  // With the first ending in full, as a deploy may change its form.
-  let tags = claims[0] === undefined ? '' : ending(claims[0])
-  let size = 0
-  let glue = '{"claims":['
-  for (const claim of claims) {
-    const { bytes, tag } = write(claim[PLAIN] ?? claim)
-    parts.push(bytes)
-    between.push(glue)
-    size += glue.length + bytes.length
-    tags += tag + endingMark(claim)
-    glue = `${ending(claim)},`
+export function prepareClaims<T>(claims: readonly Listed[], rest: object): Prepared<T> {
+  const parts: Written[] = []
+  const end = `],${JSON.stringify(rest).slice(1)}`
+  let bytes = START.length + 3 * end.length
+  // With the form of a finding, as a deploy may change it.
+  let words = (FORM.length + end.length + 1) >> 1
+  for (const { claim, finding } of claims) {
+    const part = write(claim)
+    parts.push(part)
+    const spans = finding === undefined ? 0 : finding.highlights.length
+    bytes += part.bytes.length + FINDING_SIZE + SPAN_SIZE * spans
+    words += part.hash.length + 2 + 2 * spans
   }
-  // The last claim takes no comma.
-  const end = `${claims.length === 0 ? glue : glue.slice(0, -1)}],${JSON.stringify(rest).slice(1)}`
-  const last = encoder.encode(end)
-  const body = new Uint8Array(size + last.length)
-  let at = 0
-  for (const [i, part] of parts.entries()) {
-    at = writeAscii(body, between[i] ?? '', at)
-    body.set(part, at)
-    at += part.length
+  const body = scratchOf(bytes)
+  const marks = new Int32Array(words)
+  let at = putAscii(body, 0, START)
+  let mark = 0
+  for (const [i, { bytes, hash }] of parts.entries()) {
+    if (i > 0) body[at++] = COMMA
+    body.set(bytes, at)
+    at += bytes.length
+    for (const word of hash) marks[mark++] = word
+    const finding = claims[i]?.finding
+    if (finding !== undefined) {
+      at = putFinding(body, at, finding)
+      mark = markFinding(marks, mark, finding)
+    }
+    body[at++] = CLOSING_BRACE
   }
-  body.set(last, at)
-  return prepareBytes(body, contentTag(tags + end), 'application/json')
+  at += encoder.encodeInto(end, body.subarray(at)).written
+  mark = putText(marks, mark, FORM + end)
+  return prepareBytes(body.slice(0, at), tagOf(hashWords(marks, mark)), 'application/json')
 }
 
-function writeAscii(bytes: Uint8Array, text: string, start: number): number {
+let scratch = new Uint8Array(65_536)
+
+/** Room for so many bytes, until the next answer is put together. */
+function scratchOf(bytes: number): Uint8Array<ArrayBuffer> {
+  if (scratch.length < bytes) scratch = new Uint8Array(2 * bytes)
+  return scratch
+}
+
+/** Writes what only this lookup says of a claim: `,"score":0.5,"highlights":[…]`. */
+function putFinding(bytes: Uint8Array, start: number, { score, highlights }: Finding): number {
+  let at = putAscii(bytes, start, SCORE)
+  at = putAscii(bytes, at, String(score))
+  at = putAscii(bytes, at, HIGHLIGHTS)
+  for (let i = 0; i < highlights.length; i++) {
+    const { start, end } = highlights[i] as { start: number; end: number }
+    if (i > 0) bytes[at++] = COMMA
+    at = putAscii(bytes, at, SPAN)
+    at = putNumber(bytes, at, start)
+    at = putAscii(bytes, at, SPAN_END)
+    at = putNumber(bytes, at, end)
+    bytes[at++] = CLOSING_BRACE
+  }
+  bytes[at++] = CLOSING_BRACKET
+  return at
+}
+
+/** Writes the same as words, for the tag. */
+function markFinding(words: Int32Array, start: number, { score, highlights }: Finding): number {
+  let at = start
+  words[at++] = Math.round(score * 10_000)
+  words[at++] = highlights.length
+  for (const { start, end } of highlights) {
+    words[at++] = start
+    words[at++] = end
+  }
+  return at
+}
+
+const COMMA = 0x2c
+const CLOSING_BRACE = 0x7d
+const CLOSING_BRACKET = 0x5d
+const ZERO = 0x30
+
+function putAscii(bytes: Uint8Array, start: number, text: string): number {
   for (let i = 0; i < text.length; i++) bytes[start + i] = text.charCodeAt(i)
   return start + text.length
+}
+
+/** Writes a whole number from 0 on. */
+function putNumber(bytes: Uint8Array, start: number, number: number): number {
+  let end = start + 1
+  for (let power = 10; power <= number; power *= 10) end++
+  for (let at = end - 1, rest = number; at >= start; at--, rest = Math.floor(rest / 10)) bytes[at] = ZERO + (rest % 10)
+  return end
 }

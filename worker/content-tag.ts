@@ -1,39 +1,69 @@
 /**
- * A hash of 128 bits of a text, as 22 characters of base64url: MurmurHash3 (x86, 128) over its UTF-16.
+ * Hashes of 128 bits: MurmurHash3 (x86, 128), over a text's UTF-16 or any other words of 32 bits.
  *
- * It makes ETags: equal texts have equal tags in every deploy, other texts other ones but by an
- * accident of 2^-64. It is no defence against somebody who writes both texts, as a tag needs none:
+ * They make ETags: equal contents have equal tags in every deploy, other contents other ones but by an
+ * accident of 2^-64. They are no defence against somebody who writes both contents, as a tag needs none:
  * what is hashed here is what this Worker says. Web Crypto would only tell later, in a promise for each answer.
  */
+
+/** Four words of 32 bits. */
+export type Hash = readonly [number, number, number, number]
+
+/** The hash of a text as 22 characters of base64url. */
 export function contentTag(text: string): string {
+  return tagOf(hashText(text))
+}
+
+export function hashText(text: string): Hash {
+  const words = new Int32Array((text.length + 1) >> 1)
+  putText(words, 0, text)
+  return hashWords(words, words.length, text.length)
+}
+
+/**
+ * Writes a text's UTF-16 into words, two code units to each.
+ * @returns where the next word goes
+ */
+export function putText(words: Int32Array, start: number, text: string): number {
+  const whole = text.length >> 1
+  for (let i = 0; i < whole; i++) words[start + i] = text.charCodeAt(2 * i) | (text.charCodeAt(2 * i + 1) << 16)
+  if (text.length % 2 === 0) return start + whole
+  words[start + whole] = text.charCodeAt(2 * whole)
+  return start + whole + 1
+}
+
+/**
+ * The hash of the first `count` of some words.
+ * @param length of the content that they hold, in whatever unit: it tells a last word that is half empty from a full one
+ */
+export function hashWords(words: Int32Array, count: number, length = count): Hash {
   let h1 = 0
   let h2 = 0
   let h3 = 0
   let h4 = 0
-  const { length } = text
-  const whole = length & ~7
-  for (let i = 0; i < whole; i += 8) {
-    h1 ^= scramble1(text.charCodeAt(i) | (text.charCodeAt(i + 1) << 16))
+  const whole = count & ~3
+  for (let i = 0; i < whole; i += 4) {
+    h1 ^= scramble1(words[i] as number)
     h1 = (Math.imul(rotate(h1, 19) + h2, 5) + 0x561ccd1b) | 0
-    h2 ^= scramble2(text.charCodeAt(i + 2) | (text.charCodeAt(i + 3) << 16))
+    h2 ^= scramble2(words[i + 1] as number)
     h2 = (Math.imul(rotate(h2, 17) + h3, 5) + 0x0bcaa747) | 0
-    h3 ^= scramble3(text.charCodeAt(i + 4) | (text.charCodeAt(i + 5) << 16))
+    h3 ^= scramble3(words[i + 2] as number)
     h3 = (Math.imul(rotate(h3, 15) + h4, 5) + 0x96cd1c35) | 0
-    h4 ^= scramble4(text.charCodeAt(i + 6) | (text.charCodeAt(i + 7) << 16))
+    h4 ^= scramble4(words[i + 3] as number)
     h4 = (Math.imul(rotate(h4, 13) + h1, 5) + 0x32ac3b17) | 0
   }
-  const rest = (i: number) => (whole + i < length ? text.charCodeAt(whole + i) : 0)
-  h1 ^= scramble1(rest(0) | (rest(1) << 16)) ^ length
-  h2 ^= scramble2(rest(2) | (rest(3) << 16)) ^ length
-  h3 ^= scramble3(rest(4) | (rest(5) << 16)) ^ length
-  h4 ^= scramble4(rest(6)) ^ length
+  const rest = (i: number) => (whole + i < count ? (words[whole + i] as number) : 0)
+  h1 ^= scramble1(rest(0)) ^ length
+  h2 ^= scramble2(rest(1)) ^ length
+  h3 ^= scramble3(rest(2)) ^ length
+  h4 ^= scramble4(rest(3)) ^ length
   h1 = (h1 + h2 + h3 + h4) | 0
   h2 = finish((h2 + h1) | 0)
   h3 = finish((h3 + h1) | 0)
   h4 = finish((h4 + h1) | 0)
   h1 = finish(h1)
   h1 = (h1 + h2 + h3 + h4) | 0
-  return write(h1, (h2 + h1) | 0, (h3 + h1) | 0, (h4 + h1) | 0)
+  return [h1, (h2 + h1) | 0, (h3 + h1) | 0, (h4 + h1) | 0]
 }
 
 const C1 = 0x239b961b
@@ -56,10 +86,10 @@ function finish(word: number): number {
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 
 /** Each word as five digits of six bits, and what is left of all four, two bits each, as two more. */
-function write(...words: number[]): string {
+export function tagOf(hash: Hash): string {
   let text = ''
   let left = 0
-  for (const word of words) {
+  for (const word of hash) {
     for (let shift = 26; shift > 0; shift -= 6) text += DIGITS[(word >>> shift) & 63]
     left = (left << 2) | (word & 3)
   }

@@ -325,15 +325,13 @@ function mostTelling(
   }
   const weight = asked.words.reduce((sum, [first]) => sum + (first?.weight ?? 0), 0)
   const bonus = coordinationOf(asked) / weight
-  const best = new Best(sums, most(touched.length))
+  const best = new Best(most(touched.length))
   for (const slot of touched) {
     const score = (sums[slot + SCORE] as number) * (1 + bonus * (sums[slot + MATCHED] as number))
-    sums[slot + SCORE] = score
-    if (score >= best.least) best.offer(slot + SCORE)
+    if (score >= best.least) best.offer(numbers[slot] as number, score)
+    numbers[slot] = numbers[slot + SCORE] = numbers[slot + MATCHED] = numbers[slot + CHOICE] = 0
   }
-  const found = { numbers: best.take().map((score) => numbers[score - SCORE] ?? 0), count: touched.length }
-  for (const slot of touched) numbers[slot] = numbers[slot + SCORE] = numbers[slot + MATCHED] = numbers[slot + CHOICE] = 0
-  return found
+  return { numbers: best.take().map(({ document }) => document), count: touched.length }
 }
 
 /** A hash table of claims, with what has been summed of each: slots of so many words, side by side since memory is read in stretches. */

@@ -1,12 +1,13 @@
 import { pageKey } from '../data/page-url.ts'
+import type { PlacedClaim } from '../data/placed-claim.ts'
 import type { BriefRecord } from '../data/schema.ts'
 import { createD1Lookup, type RankedClaim } from './d1-lookup.ts'
 import { articleConditions, type Conditions, claimConditions, claimScope } from './d1-scope.ts'
 import { type Facet, type Facets, sortFacets } from './facets.ts'
 import type { ClaimFilters } from './filters.ts'
 import { cursorOf, idOfCursor, type Page, type PageRequest, pageOf } from './paging.ts'
-import { asFound, rounded, sentencesOf } from './search.ts'
-import { type ArticleSummary, type FoundClaim, type Highlight, type Match, MOST_FOUND, type Store, StoreError } from './store.ts'
+import { findingOf, rounded, sentencesOf } from './search.ts'
+import { type ArticleSummary, type Highlight, type Listed, type Match, MOST_FOUND, type Store, StoreError, toFoundClaim } from './store.ts'
 
 /** Asks the database several things at once, in one transaction; the rows of each. */
 export type Ask = <Rows extends unknown[]>(statements: [sql: string, ...values: unknown[]][]) => Promise<{ [K in keyof Rows]: Rows[K][] }>
@@ -65,7 +66,7 @@ export function createD1Store(db: D1Database): PublishedStore {
   }
 
   /** Claims by their numbers. One that was withdrawn just now isn't there. */
-  async function readClaims(ranked: readonly RankedClaim[]): Promise<Map<number, FoundClaim>> {
+  async function readClaims(ranked: readonly RankedClaim[]): Promise<Map<number, PlacedClaim>> {
     if (ranked.length === 0) return new Map()
     const [rows] = await ask<[{ number: number; placed: string }]>([
       [
@@ -73,11 +74,12 @@ export function createD1Store(db: D1Database): PublishedStore {
         JSON.stringify(ranked.map(({ number }) => number)),
       ],
     ])
-    return new Map(rows.map(({ number, placed }) => [number, JSON.parse(placed) as FoundClaim]))
+    return new Map(rows.map(({ number, placed }) => [number, JSON.parse(placed) as PlacedClaim]))
   }
 
-  async function listNewest(filters: ClaimFilters, request: PageRequest): Promise<Page<FoundClaim> | undefined> {
-    return newest<FoundClaim>(ask, CLAIMS, claimConditions(await scopeOf(filters)), request)
+  async function listNewest(filters: ClaimFilters, request: PageRequest): Promise<Page<Listed> | undefined> {
+    const page = await newest<PlacedClaim>(ask, CLAIMS, claimConditions(await scopeOf(filters)), request)
+    return page && { ...page, items: page.items.map((claim) => ({ claim })) }
   }
 
   return {
@@ -93,7 +95,7 @@ export function createD1Store(db: D1Database): PublishedStore {
         ? undefined
         : one<BriefRecord>('SELECT record AS json FROM article WHERE page = ? ORDER BY published, id DESC LIMIT 1', key)
     },
-    findClaim: (id) => one<FoundClaim>('SELECT placed AS json FROM claim WHERE id = ?', id),
+    findClaim: (id) => one<PlacedClaim>('SELECT placed AS json FROM claim WHERE id = ?', id),
     latestRecords: async (limit) => {
       const [rows] = await ask<[{ json: string }]>([['SELECT record AS json FROM article ORDER BY published DESC, id LIMIT ?', limit]])
       return rows.map(({ json }) => JSON.parse(json) as BriefRecord)
@@ -121,15 +123,16 @@ export function createD1Store(db: D1Database): PublishedStore {
         const likely = alike.flatMap((match, at) => (match && rounded(match.best.score) >= threshold ? [{ ...match, at }] : []))
         const claims = await readClaims(likely.map(({ best }) => best))
         for (const { best, terms, at } of likely)
-          for (const claim of found(claims.get(best.number), best.score, terms)) matches.push({ ...(some[at] as Highlight), claim })
+          for (const listed of found(claims.get(best.number), best.score, terms))
+            matches.push({ ...(some[at] as Highlight), claim: toFoundClaim(listed) })
       }
       return matches
     },
   }
 }
 
-function found(claim: FoundClaim | undefined, score: number, terms: ReadonlySet<string>): FoundClaim[] {
-  return claim === undefined ? [] : [asFound(claim, score, terms)]
+function found(claim: PlacedClaim | undefined, score: number, terms: ReadonlySet<string>): Listed[] {
+  return claim === undefined ? [] : [{ claim, finding: findingOf(claim, score, terms) }]
 }
 
 /** Whether a page lies within the claims that have been ranked. */
@@ -144,20 +147,20 @@ function isWithin(
 }
 
 /** A table of things that have a fixed order, newest first. */
-interface Listed {
+interface OrderedTable {
   table: string
   json: string
   count: string
   /** Columns that order those of one day. */
   order: readonly string[]
 }
-const ARTICLES: Listed = { table: 'article', json: 'summary', count: 'articles', order: ['id'] }
-const CLAIMS: Listed = { table: 'claim', json: 'placed', count: 'claims', order: ['article', 'position'] }
+const ARTICLES: OrderedTable = { table: 'article', json: 'summary', count: 'articles', order: ['id'] }
+const CLAIMS: OrderedTable = { table: 'claim', json: 'placed', count: 'claims', order: ['article', 'position'] }
 
 /** A page of a table, newest first; undefined for a cursor that isn't one of this list. */
 async function newest<T>(
   ask: Ask,
-  { table, json, count, order }: Listed,
+  { table, json, count, order }: OrderedTable,
   { sql, values }: Conditions,
   request: PageRequest,
 ): Promise<Page<T> | undefined> {

@@ -1,4 +1,4 @@
-import type { FoundClaim } from './store.ts'
+import type { PlacedClaim } from '../data/placed-claim.ts'
 
 /** A value of a filter, with how many of the claims have it. */
 export interface Facet {
@@ -11,18 +11,18 @@ export interface Facet {
 
 /** What each filter could be set to: the values that a claim has. */
 const VALUES = {
-  article: ({ article: { id, title } }: FoundClaim) => (id === undefined ? [] : [{ value: id, name: title }]),
-  claimant: ({ claimant }: FoundClaim) => (claimant === undefined ? [] : [{ value: claimant.id, name: claimant.name }]),
-  kind: ({ kind }: FoundClaim) => (kind === undefined ? [] : [{ value: kind }]),
-  certainty: ({ certainty }: FoundClaim) => (certainty === undefined ? [] : [{ value: certainty }]),
-  topic: ({ topics }: FoundClaim) => topics.map((value) => ({ value })),
-  lang: ({ article }: FoundClaim) => [{ value: article.lang }],
+  article: ({ article: { id, title } }: PlacedClaim) => (id === undefined ? [] : [{ value: id, name: title }]),
+  claimant: ({ claimant }: PlacedClaim) => (claimant === undefined ? [] : [{ value: claimant.id, name: claimant.name }]),
+  kind: ({ kind }: PlacedClaim) => (kind === undefined ? [] : [{ value: kind }]),
+  certainty: ({ certainty }: PlacedClaim) => (certainty === undefined ? [] : [{ value: certainty }]),
+  topic: ({ topics }: PlacedClaim) => topics.map((value) => ({ value })),
+  lang: ({ article }: PlacedClaim) => [{ value: article.lang }],
 }
 
 export type Facets = Record<keyof typeof VALUES, Facet[]>
 
 /** Counts, for each filter, the claims that each of its values would leave; most first, equals by value. */
-export function facetsOf(claims: readonly FoundClaim[]): Facets {
+export function facetsOf(claims: readonly PlacedClaim[]): Facets {
   const entries = Object.entries(VALUES).map(([filter, valuesOf]) => {
     const facets = new Map<string, Facet>()
     for (const found of claims.flatMap((claim): Omit<Facet, 'count'>[] => valuesOf(claim))) {

@@ -1,7 +1,7 @@
 /** Claims in the form of Google's Fact Check Tools API (v1alpha1, `claims.search`), so that its clients can ask us too. */
 
 import { siteOf } from '../data/page-url.ts'
-import type { FoundClaim } from './store.ts'
+import type { PlacedClaim } from '../data/placed-claim.ts'
 
 /** Google's `Claim`. */
 export interface FactCheckClaim {
@@ -27,7 +27,7 @@ export interface FactCheckClaim {
   }[]
 }
 
-export function toFactCheckClaim(claim: FoundClaim): FactCheckClaim {
+export function toFactCheckClaim(claim: PlacedClaim): FactCheckClaim {
   const { text, claimant, passage, appearances = [], reviews = [] } = claim
   const made = dateOf(claim)
   return {
@@ -47,7 +47,7 @@ export function toFactCheckClaim(claim: FoundClaim): FactCheckClaim {
 }
 
 /** When a claim was made, as far as it is on record: with the article that makes it, or as the feed says that had it. */
-function dateOf({ passage, reportedBy, claimed, article }: FoundClaim): string | undefined {
+function dateOf({ passage, reportedBy, claimed, article }: PlacedClaim): string | undefined {
   return passage !== undefined && reportedBy === undefined ? article.published : claimed
 }
 

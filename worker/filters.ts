@@ -1,10 +1,10 @@
 /** What lists of articles and claims can be narrowed to. */
 import { siteOf } from '../data/page-url.ts'
-import type { Party } from '../data/placed-claim.ts'
+import type { Party, PlacedClaim } from '../data/placed-claim.ts'
 import type { Article } from '../data/schema.ts'
 import { localeOf } from './language.ts'
 import type { ArticleParams, ClaimParams } from './params.ts'
-import type { ArticleSummary, FoundClaim } from './store.ts'
+import type { ArticleSummary } from './store.ts'
 
 export type ArticleFilters = ArticleParams
 export type ClaimFilters = ClaimParams & {
@@ -29,7 +29,7 @@ export function matchesArticle(article: ArticleSummary, filters: ArticleFilters)
 }
 
 /** The query is not looked at: that is lookup's part. */
-export function matchesClaim(claim: FoundClaim, filters: ClaimFilters): boolean {
+export function matchesClaim(claim: PlacedClaim, filters: ClaimFilters): boolean {
   const { article, claimant, kind, certainty, topic, reviewed, reviewSite, language, activeSince } = filters
   const reviews = claim.reviews ?? []
   return (

@@ -10,7 +10,7 @@ import type { Tool, ToolResult } from './mcp.ts'
 import { type Page, pageOf } from './paging.ts'
 import { claimsParams, lookupParams, matchBody, parseParams } from './params.ts'
 import { TooManySentences } from './search.ts'
-import type { FoundClaim, Store } from './store.ts'
+import { type FoundClaim, type Store, toFoundClaim } from './store.ts'
 
 /** A model reads every word of an answer: few by default, and never so many that they fill its memory. */
 const MAX_CLAIMS = 50
@@ -49,8 +49,9 @@ export function createTools(store: Store): Tool[] {
       if (page === undefined) return badCursor('lookup_claims')
       const order = filters.q === undefined ? 'newest first' : 'best first'
       const heading = page.total === 0 ? 'No claim found: try fewer filters or other words.' : `${counted(page)}, ${order}.`
-      const data = { claims: page.items.map((claim) => quotable(claim, base)), total: page.total, next: page.next }
-      return answer([heading, ...page.items.map((claim, i) => `${i + 1}. ${claimText(claim, base)}`), more(page)], data)
+      const claims = page.items.map(toFoundClaim)
+      const data = { claims: claims.map((claim) => quotable(claim, base)), total: page.total, next: page.next }
+      return answer([heading, ...claims.map((claim, i) => `${i + 1}. ${claimText(claim, base)}`), more(page)], data)
     }),
     defineTool('get_brief', GET_BRIEF, async ({ article, url, limit, cursor }, base) => {
       if ((article === undefined) === (url === undefined)) return failure('Give either article, an id, or url, the address of the page.')

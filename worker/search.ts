@@ -1,8 +1,9 @@
 import { analyze, type Token } from '../data/lookup/analyze.ts'
 import { openIndex } from '../data/lookup/index-file.ts'
 import { createLookup } from '../data/lookup/lookup.ts'
+import type { PlacedClaim } from '../data/placed-claim.ts'
 import { type Page, type PageRequest, pageOf } from './paging.ts'
-import { type FoundClaim, type Highlight, type Match, MOST_FOUND, PLAIN } from './store.ts'
+import { type Finding, type Highlight, type Listed, type Match, MOST_FOUND, toFoundClaim } from './store.ts'
 
 /** A sentence of fewer telling words than this says too little to be a claim. */
 const CLAIM_TERMS = 4
@@ -24,15 +25,10 @@ export class TooManySentences extends Error {
  * @param threshold least score, 0 to 1, of a match
  * @param findBest the claim that answers a query best
  */
-export function matchSentences(
-  text: string,
-  lang: string,
-  threshold: number,
-  findBest: (query: string) => FoundClaim | undefined,
-): Match[] {
+export function matchSentences(text: string, lang: string, threshold: number, findBest: (query: string) => Listed | undefined): Match[] {
   return sentencesOf(text, lang).flatMap(({ start, end }) => {
-    const claim = findBest(text.slice(start, end))
-    return claim?.score === undefined || claim.score < threshold ? [] : [{ start, end, claim }]
+    const best = findBest(text.slice(start, end))
+    return best?.finding === undefined || best.finding.score < threshold ? [] : [{ start, end, claim: toFoundClaim(best) }]
   })
 }
 
@@ -61,21 +57,26 @@ export function sentencesOf(text: string, lang: string): Highlight[] {
  * @returns a function from query to a page of the claims that answer it, best first, of equals the
  *   newest; undefined for a cursor that isn't one of them
  */
-export function createClaimSearch(claims: readonly FoundClaim[], indexBytes: ArrayBuffer) {
+export function createClaimSearch(claims: readonly PlacedClaim[], indexBytes: ArrayBuffer) {
   const lookUp = createLookup(openIndex(indexBytes))
-  return (query: string, page: PageRequest, keep?: (claim: FoundClaim) => boolean): Page<FoundClaim> | undefined => {
-    const claimOf = (document: number) => claims[document] as FoundClaim
+  return (query: string, page: PageRequest, keep?: (claim: PlacedClaim) => boolean): Page<Listed> | undefined => {
+    const claimOf = (document: number) => claims[document] as PlacedClaim
     // Where a page begins that a cursor names is not known before the list is.
     const most = page.cursor === undefined ? Math.min((page.offset ?? 0) + page.limit, MOST_FOUND) : MOST_FOUND
     const { hits, total, terms } = lookUp(query, most, keep && ((document) => keep(claimOf(document))))
     const found = pageOf(hits, ({ document }) => claimOf(document).id, page, Math.min(total, MOST_FOUND))
-    return found && { ...found, items: found.items.map(({ document, score }) => asFound(claimOf(document), score, terms)) }
+    if (found === undefined) return undefined
+    const items = found.items.map(({ document, score }) => ({
+      claim: claimOf(document),
+      finding: findingOf(claimOf(document), score, terms),
+    }))
+    return { items, total: found.total, next: found.next }
   }
 }
 
-/** A claim as a query found it. */
-export function asFound(claim: FoundClaim, score: number, terms: ReadonlySet<string>): FoundClaim {
-  return { ...claim, score: rounded(score), highlights: highlightsOf(claim, terms), [PLAIN]: claim }
+/** @param terms those that the query meant */
+export function findingOf(claim: PlacedClaim, score: number, terms: ReadonlySet<string>): Finding {
+  return { score: rounded(score), highlights: highlightsOf(claim, terms) }
 }
 
 /** A score as it is told. */
@@ -84,15 +85,13 @@ export function rounded(score: number): number {
 }
 
 /** A claim's terms are the same for every query that finds it. */
-const analyzed = new WeakMap<FoundClaim, readonly Token[]>()
+const analyzed = new WeakMap<PlacedClaim, readonly Token[]>()
 
-function highlightsOf(claim: FoundClaim, terms: ReadonlySet<string>): Highlight[] {
+function highlightsOf(claim: PlacedClaim, terms: ReadonlySet<string>): Highlight[] {
   let tokens = analyzed.get(claim)
   if (tokens === undefined) {
     tokens = analyze(claim.text, [claim.article.lang])
     analyzed.set(claim, tokens)
   }
-  const highlights: Highlight[] = []
-  for (const { term, start, end } of tokens) if (terms.has(term)) highlights.push({ start, end })
-  return highlights
+  return tokens.filter(({ term }) => terms.has(term))
 }

@@ -17,17 +17,27 @@ export interface Highlight {
   end: number
 }
 
-/** Leads from a claim that a query found to the claim as the corpus has it. */
-export const PLAIN = Symbol('plain')
+/** What a query found in a claim. */
+export interface Finding {
+  /** How well it answers the query, 0 to 1. */
+  score: number
+  /** Where the query's words stand in `text`. */
+  highlights: readonly Highlight[]
+}
 
-/** A claim as lookup shows it. */
-export type FoundClaim = PlacedClaim & {
-  /** How well it answers the query, 0 to 1; only where there was one. */
-  score?: number
-  /** Where the query's words stand in `text`; only where there was a query. */
-  highlights?: Highlight[]
-  /** The same claim as the corpus has it, always one and the same object; only where a query found it, and never sent. */
-  [PLAIN]?: FoundClaim
+/** A claim as lookup shows it; the rest is there only where there was a query. */
+export type FoundClaim = PlacedClaim & Partial<Finding>
+
+/** A claim of a list: always the same object for the same claim, and what the list's query found in it. */
+export interface Listed {
+  claim: PlacedClaim
+  finding?: Finding
+}
+
+/** One object of both. */
+export function toFoundClaim({ claim, finding }: Listed): FoundClaim {
+  if (finding === undefined) return claim
+  return { ...claim, score: finding.score, highlights: finding.highlights.map(({ start, end }) => ({ start, end })) }
 }
 
 /** A sentence of a text that says what a known claim says. */
@@ -53,7 +63,7 @@ export interface Store {
   findRecord(id: string): Promise<BriefRecord | undefined>
   /** By the URL of the article's page, in any of the forms in which it is passed around. */
   findRecordByUrl(url: string): Promise<BriefRecord | undefined>
-  findClaim(id: string): Promise<FoundClaim | undefined>
+  findClaim(id: string): Promise<PlacedClaim | undefined>
   /** The newest records, newest first. */
   latestRecords(limit: number): Promise<BriefRecord[]>
   /** Newest first; undefined for a cursor that isn't one of this list. */
@@ -62,7 +72,7 @@ export interface Store {
    * Where there is a query the claims that it finds, best first, of equals the newest; else all,
    * newest first. Undefined for a cursor that isn't one of this list.
    */
-  listClaims(filters: ClaimFilters, page: PageRequest): Promise<Page<FoundClaim> | undefined>
+  listClaims(filters: ClaimFilters, page: PageRequest): Promise<Page<Listed> | undefined>
   /** How many claims of such a list each filter's values would leave. */
   countFacets(filters: ClaimFilters): Promise<Facets>
   /** The sentences of a text that repeat a claim, in order; `threshold` is the least score of a match. */

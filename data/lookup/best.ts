@@ -1,60 +1,78 @@
-/** Keeps those documents of all offered that have the greatest scores: a heap with the least of them on top. */
-export class Best {
-  readonly #scores: Float32Array
-  readonly #limit: number
-  readonly #heap: number[] = []
+/** A document and its score. */
+export interface Scored {
+  document: number
+  score: number
+}
 
-  constructor(scores: Float32Array, limit: number) {
-    this.#scores = scores
+/** Keeps those documents of all offered that have the greatest scores: a heap with the least of them on top, as two lists of numbers. */
+export class Best {
+  readonly #limit: number
+  readonly #documents: number[] = []
+  readonly #scores: number[] = []
+  /** What a document's score must be at the least for it to be kept. */
+  least = 0
+
+  constructor(limit: number) {
     this.#limit = limit
   }
 
-  offer(document: number): void {
-    const heap = this.#heap
-    if (heap.length < this.#limit) {
-      heap.push(document)
-      for (let at = heap.length - 1; at > 0; ) {
-        const above = (at - 1) >> 1
-        if (!this.#isLess(heap[at] ?? 0, heap[above] ?? 0)) break
-        this.#swap(at, above)
-        at = above
-      }
-    } else if (this.#isLess(heap[0] ?? 0, document)) {
-      heap[0] = document
-      this.#sink()
-    }
-  }
-
-  /** The score that a document must have at the least to be kept. */
-  get least(): number {
-    return this.#heap.length < this.#limit ? 0 : (this.#scores[this.#heap[0] ?? 0] ?? 0)
+  offer(document: number, score: number): void {
+    const documents = this.#documents
+    const scores = this.#scores
+    if (scores.length < this.#limit) {
+      scores.push(score)
+      documents.push(document)
+      this.#rise(document, score)
+    } else if (isLess(scores[0] as number, documents[0] as number, score, document)) this.#sink(document, score)
+    if (scores.length === this.#limit) this.least = scores[0] as number
   }
 
   /** Greatest first; equals in the order of their numbers. */
-  take(): number[] {
-    return this.#heap.sort((a, b) => (this.#isLess(a, b) ? 1 : -1))
+  take(): Scored[] {
+    return this.#documents
+      .map((document, i): Scored => ({ document, score: this.#scores[i] as number }))
+      .sort((a, b) => b.score - a.score || a.document - b.document)
   }
 
-  #sink(): void {
-    const heap = this.#heap
-    for (let at = 0; ; ) {
-      const left = 2 * at + 1
-      if (left >= heap.length) return
-      const least = left + 1 < heap.length && this.#isLess(heap[left + 1] ?? 0, heap[left] ?? 0) ? left + 1 : left
-      if (!this.#isLess(heap[least] ?? 0, heap[at] ?? 0)) return
-      this.#swap(at, least)
-      at = least
+  /** Moves what is greater down from the last place on, until the newcomer fits. */
+  #rise(document: number, score: number): void {
+    const documents = this.#documents
+    const scores = this.#scores
+    let at = scores.length - 1
+    while (at > 0) {
+      const above = (at - 1) >> 1
+      if (!isLess(score, document, scores[above] as number, documents[above] as number)) break
+      scores[at] = scores[above] as number
+      documents[at] = documents[above] as number
+      at = above
     }
+    scores[at] = score
+    documents[at] = document
   }
 
-  #isLess(a: number, b: number): boolean {
-    const difference = (this.#scores[a] ?? 0) - (this.#scores[b] ?? 0)
-    return difference < 0 || (difference === 0 && a > b)
+  /** Moves what is less up from the top on, until the newcomer fits. */
+  #sink(document: number, score: number): void {
+    const documents = this.#documents
+    const scores = this.#scores
+    const { length } = scores
+    let at = 0
+    for (let below = 1; below < length; below = 2 * at + 1) {
+      const right = below + 1
+      if (
+        right < length &&
+        isLess(scores[right] as number, documents[right] as number, scores[below] as number, documents[below] as number)
+      )
+        below = right
+      if (!isLess(scores[below] as number, documents[below] as number, score, document)) break
+      scores[at] = scores[below] as number
+      documents[at] = documents[below] as number
+      at = below
+    }
+    scores[at] = score
+    documents[at] = document
   }
+}
 
-  #swap(a: number, b: number): void {
-    const held = this.#heap[a] ?? 0
-    this.#heap[a] = this.#heap[b] ?? 0
-    this.#heap[b] = held
-  }
+function isLess(score: number, document: number, otherScore: number, otherDocument: number): boolean {
+  return score < otherScore || (score === otherScore && document > otherDocument)
 }

@@ -171,13 +171,13 @@ type Retrieval = (words: readonly Word[], coordination: number, limit: number, k
 
 /** The first stage. */
 function createRetrieval(lexicon: Lexicon, { count: size, postingsOf }: Documents): Retrieval {
-  const scores = new Float32Array(size)
-  const matched = new Float32Array(size)
+  // For each document its score, and how many of the query's words it has, by what these count: side by side, since both are read at once.
+  const sums = new Float32Array(2 * size)
   // For each document, which word that may stand for several terms it had last, and what that was worth.
   const hadLast = new Uint32Array(size)
   const worthLast = new Float32Array(size)
   let choices = 0
-  // The documents that have a score, in the order in which they got one: few of them all.
+  // Where those are that have a score, in the order in which they got one: few of them all.
   const touched = new Uint32Array(size)
   let count = 0
 
@@ -201,11 +201,11 @@ function createRetrieval(lexicon: Lexicon, { count: size, postingsOf }: Document
     let reached = count
     for (let i = 0; i < postings.length; i++) {
       const posting = postings[i] as number
-      const document = posting >>> 8
-      const score = scores[document] as number
-      if (score === 0) touched[reached++] = document
-      scores[document] = score + step * (posting & 255)
-      if (weight > 0) matched[document] = (matched[document] as number) + weight
+      const at = 2 * (posting >>> 8)
+      const score = sums[at] as number
+      if (score === 0) touched[reached++] = at
+      sums[at] = score + step * (posting & 255)
+      sums[at + 1] = (sums[at + 1] as number) + weight
     }
     count = reached
   }
@@ -221,10 +221,11 @@ function createRetrieval(lexicon: Lexicon, { count: size, postingsOf }: Document
       if (gain <= had) continue
       hadLast[document] = choice
       worthLast[document] = gain
-      const score = scores[document] as number
-      if (score === 0) touched[count++] = document
-      scores[document] = score + gain - had
-      if (isNew) matched[document] = (matched[document] as number) + weight
+      const at = 2 * document
+      const score = sums[at] as number
+      if (score === 0) touched[count++] = at
+      sums[at] = score + gain - had
+      if (isNew) sums[at + 1] = (sums[at + 1] as number) + weight
     }
   }
 
@@ -250,27 +251,42 @@ function createRetrieval(lexicon: Lexicon, { count: size, postingsOf }: Document
       all += word[0]?.weight ?? 0
       most += addWord(word)
     }
-    const best = new Best(scores, limit)
-    let total = 0
-    const bonus = coordination / all
-    for (let i = 0; i < count; i++) {
-      const document = touched[i] as number
-      if (keep?.(document) === false) continue
-      const score = (scores[document] as number) * (1 + bonus * (matched[document] as number))
-      scores[document] = score
-      if (score >= best.least) best.offer(document)
-      total++
-    }
-    const whole = most * (1 + coordination)
-    const candidates = best.take().map((document) => ({ document, score: scores[document] ?? 0, share: (scores[document] ?? 0) / whole }))
-    scores.fill(0)
-    matched.fill(0)
+    const best = new Best(limit)
+    const total = offerEach(best, touched.subarray(0, count), sums, coordination / all, keep)
     count = 0
-    return { candidates, total }
+    const whole = most * (1 + coordination)
+    return { candidates: best.take().map(({ document, score }) => ({ document, score, share: score / whole })), total }
   }
 }
 
 const NONE = new Uint32Array()
+
+/**
+ * Offers the documents that have something of a query, and clears what was summed for them.
+ * @returns how many there are of those that `keep` lets pass
+ */
+function offerEach(
+  best: Best,
+  touched: Uint32Array,
+  sums: Float32Array,
+  bonus: number,
+  keep: ((document: number) => boolean) | undefined,
+): number {
+  let total = 0
+  let least = best.least
+  for (let i = 0; i < touched.length; i++) {
+    const at = touched[i] as number
+    const score = (sums[at] as number) * (1 + bonus * (sums[at + 1] as number))
+    sums[at] = 0
+    sums[at + 1] = 0
+    if (keep !== undefined && !keep(at >> 1)) continue
+    total++
+    if (score < least) continue
+    best.offer(at >> 1, score)
+    least = best.least
+  }
+  return total
+}
 
 /**
  * Adds to typed terms that no document has those that may have been meant: of a word that the index

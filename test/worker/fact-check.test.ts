@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
+import type { PlacedClaim } from '../../data/placed-claim.ts'
 import type { Claim } from '../../data/schema.ts'
 import { matchesClaim } from '../../worker/filters.ts'
 import { pageOf } from '../../worker/paging.ts'
 import { factCheckRoutes } from '../../worker/routes/fact-check.ts'
-import type { FoundClaim, Store } from '../../worker/store.ts'
+import type { Store } from '../../worker/store.ts'
 
 // Reviewed claims and other languages, as the bundled articles have none; newest first.
 const CLAIMS = [
@@ -14,8 +15,8 @@ const CLAIMS = [
 const store: Pick<Store, 'listClaims'> = {
   listClaims: async (filters, page) =>
     pageOf(
-      CLAIMS.filter((claim) => matchesClaim(claim, filters)),
-      ({ id }) => id,
+      CLAIMS.filter((claim) => matchesClaim(claim, filters)).map((claim) => ({ claim })),
+      ({ claim }) => claim.id,
       page,
     ),
 }
@@ -63,7 +64,7 @@ test("a published review stands there in Google's terms, and where there is none
   ])
 })
 
-function claim(text: string, published: string, lang: string, reviewed?: string): FoundClaim {
+function claim(text: string, published: string, lang: string, reviewed?: string): PlacedClaim {
   const review = {
     url: 'https://www.checker.example/1',
     publisher: 'The Checker',

@@ -1,4 +1,5 @@
 import { claimWithReviews } from '../../data/json-ld.ts'
+import type { PlacedClaim } from '../../data/placed-claim.ts'
 import { prepareClaims } from '../claim-json.ts'
 import type { Facets } from '../facets.ts'
 import { Hono } from '../hono.ts'
@@ -31,8 +32,8 @@ export const MATCH_PATH = '/v1/claims/match'
  * @param limit of texts that are matched: each costs as much as hundreds of lookups
  */
 export function claimRoutes(store: Store, limit: RateLimit = unlimited) {
-  const claimBody = prepareOnce((claim: FoundClaim) => prepareJson(claim))
-  const claimJsonLd = prepareOnce((claim: FoundClaim) => {
+  const claimBody = prepareOnce((claim: PlacedClaim) => prepareJson<FoundClaim>(claim))
+  const claimJsonLd = prepareOnce((claim: PlacedClaim) => {
     const graph = { '@context': 'https://schema.org', '@graph': claimWithReviews(claim, claim.article.url) }
     return prepare(JSON.stringify(graph), JSON_LD_TYPE)
   })
