@@ -93,5 +93,10 @@ function highlightsOf(claim: PlacedClaim, terms: ReadonlySet<string>): Highlight
     tokens = analyze(claim.text, [claim.article.lang])
     analyzed.set(claim, tokens)
   }
-  return tokens.filter(({ term }) => terms.has(term))
+  const highlights: Highlight[] = []
+  for (let i = 0; i < tokens.length; i++) {
+    const token = tokens[i] as Token
+    if (terms.has(token.term)) highlights.push(token)
+  }
+  return highlights
 }
