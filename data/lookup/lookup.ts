@@ -289,13 +289,16 @@ function offerEach(
 }
 
 /**
- * Adds to typed terms that no document has those that may have been meant: of a word that the index
- * knows to be one, its related words; of another, what it nearly spells or begins.
+ * Adds to typed terms that no document has those that may have been meant: what begins as they do;
+ * of a word that the index knows to be one, its related words; of another, what it nearly spells.
  */
 function completeTyped(index: Lexicon, typed: ReadonlyMap<string, number>): Word[] {
   return Array.from(typed, ([term, weight]) => {
     if (isKnown(index, term)) return [{ term, weight }]
-    const meant = [...relatedTerms(index, term), ...(term.length >= 4 ? nearTerms(index.vocabulary(), term) : [])]
+    const meant = [
+      ...relatedTerms(index, term),
+      ...(term.length >= 4 ? nearTerms(index.vocabulary(), term, findTerm(index, term) < 0) : []),
+    ]
     // The word itself stays, though nothing has it: that it is missing must cost the score something.
     return [{ term, weight: 1 }, ...meant.sort((a, b) => b.weight - a.weight)].map((one) => ({ ...one, weight: weight * one.weight }))
   })
@@ -317,14 +320,16 @@ function isKnown(index: Lexicon, term: string): boolean {
   return frequencyOf(index, findTerm(index, term)) > 0
 }
 
-function nearTerms({ terms, letters }: Vocabulary, typed: string): Meant[] {
-  const edits = typed.length < 8 ? 1 : 2
+/** @param isMisspelt whether it may be: else only what begins as it does is near */
+function nearTerms({ terms, letters }: Vocabulary, typed: string, isMisspelt: boolean): Meant[] {
+  const edits = !isMisspelt ? 0 : typed.length < 8 ? 1 : 2
   const typedLetters = lettersOf(typed)
   const near: Meant[] = []
   for (const [i, term] of terms.entries()) {
     if (term.startsWith(typed) || (term.length >= BEGINNING.length && typed.startsWith(term))) near.push({ term, weight: NEARLY.prefix })
     // Hardly anybody misspells a word's first letter. Each edit adds or takes away at most one letter, or does both.
     else if (
+      edits > 0 &&
       term[0] === typed[0] &&
       Math.abs(term.length - typed.length) <= edits &&
       bitCount(typedLetters & ~(letters[i] ?? 0)) <= edits

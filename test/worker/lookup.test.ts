@@ -150,10 +150,10 @@ test('the first claim answers 85 of 100 everyday questions, one of the first thr
   expect(misspelt.three).toBeGreaterThanOrEqual(asked.three - 0.1)
 })
 
-test('of a hundred queries of one to four words the first claim answers 80, one of the first three 88', async () => {
+test('of a hundred queries of one to four words the first claim answers 84, one of the first three 90', async () => {
   const asked = await hitRates(typed)
-  expect(asked.first).toBeGreaterThanOrEqual(0.8)
-  expect(asked.three).toBeGreaterThanOrEqual(0.88)
+  expect(asked.first).toBeGreaterThanOrEqual(0.84)
+  expect(asked.three).toBeGreaterThanOrEqual(0.9)
 })
 
 test('sentences about something else match nothing', async () => {
