@@ -3,6 +3,7 @@
  * as the version of the corpus is the one that it was made from, and to ask for that is to read one
  * row: what is published is seen by the next request, and what isn't touched is made once.
  */
+import { later } from './later.ts'
 import { homeParams } from './params.ts'
 import { unavailable } from './problem.ts'
 import { matchesEtag } from './respond.ts'
@@ -122,7 +123,7 @@ const CORPUS_PATH = /^\/(?:$|v1\/|v1alpha1\/|oembed$|a\/|embed\/|feed\.|llms\.tx
 const STRICT_PATH = /^\/(?:v1|v1alpha1|oembed)/
 /** Where the form of the answer is the caller's choice. */
 const NEGOTIATED_PATH = /^\/v1\/(?:articles|claims)\/[^/]+$/
-const PAGE_PARAMETERS = Object.keys(homeParams.shape)
+const pageParameters = later(() => Object.keys(homeParams().shape))
 
 /**
  * The address that an answer is kept under: with its parameters sorted and in one spelling, and
@@ -133,7 +134,7 @@ export function keyOf({ method, url, headers }: Request): string | undefined {
   if (!['GET', 'HEAD'].includes(method) || !CORPUS_PATH.test(pathname)) return undefined
   const isStrict = STRICT_PATH.test(pathname)
   const key = new URL(pathname, origin)
-  for (const [name, value] of searchParams) if (isStrict || PAGE_PARAMETERS.includes(name)) key.searchParams.append(name, value)
+  for (const [name, value] of searchParams) if (isStrict || pageParameters().includes(name)) key.searchParams.append(name, value)
   key.searchParams.sort()
   if (NEGOTIATED_PATH.test(pathname)) key.searchParams.append('Accept', headers.get('Accept') ?? '')
   return key.href

@@ -6,6 +6,7 @@ import { pageKey } from '../data/page-url.ts'
 import type { Party, PlacedClaim } from '../data/placed-claim.ts'
 import type { BriefRecord, Claim, Passage } from '../data/schema.ts'
 import { CERTAINTIES, KINDS } from '../data/vocabulary.ts'
+import { later } from './later.ts'
 import type { Tool, ToolResult } from './mcp.ts'
 import { type Page, pageOf } from './paging.ts'
 import { claimsParams, lookupParams, matchBody, parseParams } from './params.ts'
@@ -19,20 +20,21 @@ const limit = (usual: number) => {
   return z._default(z.int('must be a whole number').check(z.gte(1, range), z.lte(MAX_CLAIMS, range)), usual)
 }
 
-const { q, article, claimant, kind, certainty, topic, lang, since, until, cursor } = claimsParams.shape
-const { url } = lookupParams.shape
-
 /** Arguments of the tools, by their names: those of the HTTP endpoints, with JSON's own types. */
-export const toolArguments = {
-  lookup_claims: z.strictObject({
-    ...{ q, article, claimant, kind, certainty, topic, lang, since, until },
-    reviewed: z.optional(z.boolean()),
-    limit: limit(10),
-    cursor,
-  }),
-  get_brief: z.strictObject({ article, url: z.optional(url), limit: limit(20), cursor }),
-  match_claims: z.strictObject({ ...matchBody.shape, limit: limit(20) }),
-}
+export const toolArguments = later(() => {
+  const { q, article, claimant, kind, certainty, topic, lang, since, until, cursor } = claimsParams().shape
+  const { url } = lookupParams().shape
+  return {
+    lookup_claims: z.strictObject({
+      ...{ q, article, claimant, kind, certainty, topic, lang, since, until },
+      reviewed: z.optional(z.boolean()),
+      limit: limit(10),
+      cursor,
+    }),
+    get_brief: z.strictObject({ article, url: z.optional(url), limit: limit(20), cursor }),
+    match_claims: z.strictObject({ ...matchBody().shape, limit: limit(20) }),
+  }
+})
 
 /** How to use the tools, for the model that is going to. */
 export const INSTRUCTIONS = `Briefs of articles and the claims they make. Find claims with lookup_claims, read an article's brief with get_brief, and see with match_claims which sentences of a text repeat a known claim. When you use a claim, say who makes it, how sure they are and who reports it, and link to its passage. Claims are paraphrases: quote the source itself only from the page that the link leads to. A claim being listed says that it was made, not that it is true.`
@@ -82,15 +84,15 @@ export function createTools(store: Store): Tool[] {
 }
 
 /** A tool whose arguments are checked; a model that got one wrong is told what is right. */
-function defineTool<N extends keyof typeof toolArguments>(
+function defineTool<N extends keyof ReturnType<typeof toolArguments>>(
   name: N,
   definition: Omit<Tool['definition'], 'name'>,
-  call: (given: z.infer<(typeof toolArguments)[N]>, base: string) => Promise<ToolResult>,
+  call: (given: z.infer<ReturnType<typeof toolArguments>[N]>, base: string) => Promise<ToolResult>,
 ): Tool {
   return {
     definition: { name, ...definition, inputSchema: definition.inputSchema as object, annotations: READ_ONLY },
     call: async (given, base) => {
-      const { data, errors } = parseParams(toolArguments[name], given)
+      const { data, errors } = parseParams(toolArguments()[name], given)
       if (errors !== undefined) return failure(`${errors.map(({ parameter, detail }) => `${parameter} ${detail}`).join('; ')}.`)
       return call(data, base)
     },

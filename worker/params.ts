@@ -5,6 +5,7 @@ import { CERTAINTIES, GENRES, KINDS } from '../data/vocabulary.ts'
 import { LAYOUTS, THEMES } from '../widget/card.ts'
 import { parseJson, readBody } from './body.ts'
 import { localeOf } from './language.ts'
+import { later } from './later.ts'
 import { type ParameterError, type ProblemResponse, problem } from './problem.ts'
 import { readQueryString } from './query-string.ts'
 import { tidy } from './tidy.ts'
@@ -25,82 +26,94 @@ const text = (max: number) =>
 const raw = (max: number) =>
   z.string().check(z.trim(), z.minLength(1, 'must not be empty'), z.maxLength(max, `must not be longer than ${max} characters`))
 const oneOf = <const T extends readonly string[]>(values: T) => z.enum(values, `must be one of ${values.join(', ')}`)
-const date = z.iso.date('must be a date like 2025-02-14')
-const name = text(200)
-const languageTag = z.string().check(z.regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/, 'must be a language tag such as en'))
+const date = later(() => z.iso.date('must be a date like 2025-02-14'))
+const name = later(() => text(200))
+const languageTag = later(() => z.string().check(z.regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/, 'must be a language tag such as en')))
 
-const filters = {
-  topic: z.optional(name),
-  lang: z.optional(name),
-  since: z.optional(date),
-  until: z.optional(date),
-}
+const filters = later(() => ({
+  topic: z.optional(name()),
+  lang: z.optional(name()),
+  since: z.optional(date()),
+  until: z.optional(date()),
+}))
 
-const paging = {
+const paging = later(() => ({
   limit: z._default(
     z.pipe(z.string().check(z.regex(/^(?:[1-9]\d?|100)$/, 'must be a whole number from 1 to 100')), z.transform(Number)),
     20,
   ),
   cursor: z.optional(raw(400)),
-}
+}))
 
-export const noParams = z.strictObject({})
-export const articlesParams = z.strictObject({
-  // Every word is looked for in every article.
-  q: z.optional(name),
-  author: z.optional(name),
-  publisher: z.optional(name),
-  genre: z.optional(oneOf(GENRES)),
-  ...filters,
-  ...paging,
-})
-export const articleClaimsParams = z.strictObject(paging)
-export const claimsParams = z.strictObject({
-  q: z.optional(text(MAX_QUERY)),
-  article: z.optional(name),
-  claimant: z.optional(name),
-  kind: z.optional(oneOf(KINDS)),
-  certainty: z.optional(oneOf(CERTAINTIES)),
-  reviewed: z.optional(oneOf(['true', 'false'])),
-  facets: z.optional(oneOf(['true', 'false'])),
-  ...filters,
-  ...paging,
-})
+export const noParams = later(() => z.strictObject({}))
+export const articlesParams = later(() =>
+  z.strictObject({
+    // Every word is looked for in every article.
+    q: z.optional(name()),
+    author: z.optional(name()),
+    publisher: z.optional(name()),
+    genre: z.optional(oneOf(GENRES)),
+    ...filters(),
+    ...paging(),
+  }),
+)
+export const articleClaimsParams = later(() => z.strictObject(paging()))
+export const claimsParams = later(() =>
+  z.strictObject({
+    q: z.optional(text(MAX_QUERY)),
+    article: z.optional(name()),
+    claimant: z.optional(name()),
+    kind: z.optional(oneOf(KINDS)),
+    certainty: z.optional(oneOf(CERTAINTIES)),
+    reviewed: z.optional(oneOf(['true', 'false'])),
+    facets: z.optional(oneOf(['true', 'false'])),
+    ...filters(),
+    ...paging(),
+  }),
+)
 /** Body of `POST /v1/claims/match`. */
-export const matchBody = z.strictObject({
-  // As it was sent: offsets count from its beginning.
-  text: z.string().check(z.minLength(1, 'must not be empty'), z.maxLength(MAX_TEXT, `must not be longer than ${MAX_TEXT} characters`)),
-  threshold: z._default(z.number().check(z.gte(0, 'must be from 0 to 1'), z.lte(1, 'must be from 0 to 1')), MATCH_THRESHOLD),
-  lang: z._default(languageTag, 'en'),
-})
+export const matchBody = later(() =>
+  z.strictObject({
+    // As it was sent: offsets count from its beginning.
+    text: z.string().check(z.minLength(1, 'must not be empty'), z.maxLength(MAX_TEXT, `must not be longer than ${MAX_TEXT} characters`)),
+    threshold: z._default(z.number().check(z.gte(0, 'must be from 0 to 1'), z.lte(1, 'must be from 0 to 1')), MATCH_THRESHOLD),
+    lang: z._default(languageTag(), 'en'),
+  }),
+)
 /** How a card is to look: the tag's attributes by their own names. */
-const looks = {
+const looks = later(() => ({
   layout: z.optional(oneOf(LAYOUTS)),
   claims: z.optional(z.string().check(z.regex(/^(?:all|none|\d{1,4})$/, 'must be a number, all or none'))),
-  claim: z.optional(name),
+  claim: z.optional(name()),
   theme: z.optional(oneOf(THEMES)),
-  lang: z.optional(languageTag),
+  lang: z.optional(languageTag()),
   'heading-level': z.optional(z.string().check(z.regex(/^[1-5]$/, 'must be from 1 to 5'))),
-}
-export const cardParams = z.strictObject(looks)
-export const cardHtmlParams = z.strictObject({ ...looks, style: z._default(oneOf(['inline', 'link']), 'inline') })
+}))
+export const cardParams = later(() => z.strictObject(looks()))
+export const cardHtmlParams = later(() => z.strictObject({ ...looks(), style: z._default(oneOf(['inline', 'link']), 'inline') }))
 /** The same for pages, to whose addresses others hang parameters of their own. */
-export const pageLooksParams = z.object(looks)
-export type LooksParams = z.infer<typeof cardParams>
+export const pageLooksParams = later(() => z.object(looks()))
+export type LooksParams = z.infer<ReturnType<typeof cardParams>>
 /** Those of the form on `/`, which sends its empty fields too. */
-export const homeParams = z.object({ ...looks, claims: z.optional(z.union([z.literal(''), looks.claims])), article: z.optional(name) })
-export const lookupParams = z.strictObject({ url: raw(4000) })
+export const homeParams = later(() =>
+  z.object({ ...looks(), claims: z.optional(z.union([z.literal(''), looks().claims])), article: z.optional(name()) }),
+)
+export const lookupParams = later(() => z.strictObject({ url: raw(4000) }))
 
-const pixels = z.pipe(z.string().check(z.regex(/^[1-9]\d{0,4}$/, 'must be a whole number from 1 to 99999')), z.transform(Number))
+const pixels = later(() =>
+  z.pipe(z.string().check(z.regex(/^[1-9]\d{0,4}$/, 'must be a whole number from 1 to 99999')), z.transform(Number)),
+)
 /** Those of oEmbed 1.0, 2.2. Which formats there are is the route's to say: another has a status of its own. */
-export const oembedParams = z.strictObject({
-  url: raw(4000),
-  format: z._default(raw(20), 'json'),
-  maxwidth: z.optional(pixels),
-  maxheight: z.optional(pixels),
-  // "Do not track", which WordPress hangs to every request. Nobody is tracked here.
-  dnt: z.optional(z.string()),
-})
+export const oembedParams = later(() =>
+  z.strictObject({
+    url: raw(4000),
+    format: z._default(raw(20), 'json'),
+    maxwidth: z.optional(pixels()),
+    maxheight: z.optional(pixels()),
+    // "Do not track", which WordPress hangs to every request. Nobody is tracked here.
+    dnt: z.optional(z.string()),
+  }),
+)
 
 /** An empty field of a Google API is one that isn't set: clients begin with `pageToken: ''`. */
 const unsetIfEmpty = <T extends z.ZodMiniType>(schema: T) =>
@@ -110,33 +123,39 @@ const unsetIfEmpty = <T extends z.ZodMiniType>(schema: T) =>
       z.optional(schema),
     ),
   )
-const int32 = z.pipe(
-  z
-    .string()
-    .check(z.refine((digits) => /^\d{1,10}$/.test(digits) && Number(digits) < 2 ** 31, 'must be a whole number from 0 to 2147483647')),
-  z.transform(Number),
+const int32 = later(() =>
+  z.pipe(
+    z
+      .string()
+      .check(z.refine((digits) => /^\d{1,10}$/.test(digits) && Number(digits) < 2 ** 31, 'must be a whole number from 0 to 2147483647')),
+    z.transform(Number),
+  ),
 )
-const ignored = z.optional(z.string())
+const ignored = later(() => z.optional(z.string()))
 /** Those of `factchecktools.claims.search` in Google's discovery document (v1alpha1), and what Google's clients send along. */
-export const factCheckParams = z.strictObject({
-  query: unsetIfEmpty(text(MAX_QUERY)),
-  languageCode: unsetIfEmpty(raw(35).check(z.refine((tag) => localeOf(tag) !== undefined, 'must be a BCP 47 language tag such as en-US'))),
-  reviewPublisherSiteFilter: unsetIfEmpty(name),
-  maxAgeDays: unsetIfEmpty(int32),
-  pageSize: unsetIfEmpty(int32),
-  pageToken: unsetIfEmpty(raw(400)),
-  offset: unsetIfEmpty(int32),
-  // There is nothing else to answer with.
-  alt: z.optional(oneOf(['json'])),
-  key: ignored,
-  prettyPrint: ignored,
-  fields: ignored,
-  quotaUser: ignored,
-})
-export type FactCheckParams = z.infer<typeof factCheckParams>
+export const factCheckParams = later(() =>
+  z.strictObject({
+    query: unsetIfEmpty(text(MAX_QUERY)),
+    languageCode: unsetIfEmpty(
+      raw(35).check(z.refine((tag) => localeOf(tag) !== undefined, 'must be a BCP 47 language tag such as en-US')),
+    ),
+    reviewPublisherSiteFilter: unsetIfEmpty(name()),
+    maxAgeDays: unsetIfEmpty(int32()),
+    pageSize: unsetIfEmpty(int32()),
+    pageToken: unsetIfEmpty(raw(400)),
+    offset: unsetIfEmpty(int32()),
+    // There is nothing else to answer with.
+    alt: z.optional(oneOf(['json'])),
+    key: ignored(),
+    prettyPrint: ignored(),
+    fields: ignored(),
+    quotaUser: ignored(),
+  }),
+)
+export type FactCheckParams = z.infer<ReturnType<typeof factCheckParams>>
 
-export type ArticleParams = Omit<z.infer<typeof articlesParams>, keyof typeof paging>
-export type ClaimParams = Omit<z.infer<typeof claimsParams>, keyof typeof paging | 'facets'>
+export type ArticleParams = Omit<z.infer<ReturnType<typeof articlesParams>>, keyof ReturnType<typeof paging>>
+export type ClaimParams = Omit<z.infer<ReturnType<typeof claimsParams>>, keyof ReturnType<typeof paging> | 'facets'>
 
 // biome-ignore lint/suspicious/noExplicitAny: any answer will do
 type Answer = HandlerResponse<any>
@@ -160,7 +179,7 @@ const MAX_URL = 32_768
  * parameter. One handler and not a middleware before it, as a chain costs Hono more than the check does.
  */
 export function withQuery<S extends z.ZodMiniObject, R extends Answer>(
-  schema: S,
+  schema: () => S,
   handle: (c: IdContext, params: z.output<S>) => R,
 ): Checked<'query', S, R> {
   let usual: { data: z.output<S> } | undefined
@@ -168,7 +187,7 @@ export function withQuery<S extends z.ZodMiniObject, R extends Answer>(
     const { url } = c.req.raw
     if (usual !== undefined && !url.includes('?')) return handle(c, usual.data)
     if (url.length > MAX_URL) return problem('uri-too-long', `The URL is longer than ${MAX_URL} characters.`)
-    const { data, errors } = parseParams(schema, readQueryString(url))
+    const { data, errors } = parseParams(schema(), readQueryString(url))
     if (errors !== undefined) return badRequest(errors)
     if (!url.includes('?')) usual = { data }
     return handle(c, data)
@@ -178,7 +197,7 @@ export function withQuery<S extends z.ZodMiniObject, R extends Answer>(
 
 /** The same with a JSON body; one that is too large is refused before it is read. */
 export function withJson<S extends z.ZodMiniObject, R extends Answer>(
-  schema: S,
+  schema: () => S,
   handle: (c: Context, body: z.output<S>) => R,
 ): Checked<'json', S, R> {
   const checked = async (c: Context) => {
@@ -192,7 +211,7 @@ export function withJson<S extends z.ZodMiniObject, R extends Answer>(
     } catch (error) {
       return badBody(error instanceof RangeError ? `is ${error.message}` : 'is not JSON in UTF-8')
     }
-    const { data, errors } = parseParams(schema, given)
+    const { data, errors } = parseParams(schema(), given)
     return errors === undefined ? handle(c, data) : badRequest(errors)
   }
   return checked as unknown as Checked<'json', S, R>

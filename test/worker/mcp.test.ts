@@ -5,7 +5,7 @@ import { createTools, toolArguments } from '../../worker/mcp-tools.ts'
 import type { Store } from '../../worker/store.ts'
 
 test.each(createTools({} as Store).map(({ definition }) => definition))('the input schema of $name says what is checked', (definition) => {
-  const checked = z.toJSONSchema(toolArguments[definition.name as keyof typeof toolArguments], { io: 'input' })
+  const checked = z.toJSONSchema(toolArguments()[definition.name as keyof ReturnType<typeof toolArguments>], { io: 'input' })
   expect(bare(definition.inputSchema)).toEqual(bare(checked))
 })
 

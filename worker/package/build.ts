@@ -23,8 +23,8 @@ const TYPES = {
   Facet: claimsPage.shape.facets.unwrap().shape.lang.element,
   // A server on the way may have said less than the API would.
   Problem: problem.extend({ detail: problem.shape.detail.optional() }),
-  ArticleParams: z.omit(articlesParams, { limit: true, cursor: true }),
-  ClaimParams: z.omit(claimsParams, { limit: true, cursor: true, facets: true }),
+  ArticleParams: z.omit(articlesParams(), { limit: true, cursor: true }),
+  ClaimParams: z.omit(claimsParams(), { limit: true, cursor: true, facets: true }),
 }
 
 await build({

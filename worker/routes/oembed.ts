@@ -35,7 +35,7 @@ export function oembedRoutes(store: Store, baseOf: BaseOf) {
 async function findCard(store: Store, url: URL, base: string): Promise<{ record: BriefRecord; looks: CardLooks } | undefined> {
   const page = cardPageOf(url, base)
   const record = await (page === undefined ? store.findRecordByUrl(url.href) : store.findRecord(page.id))
-  const looks = pageLooksParams.safeParse(page?.query ?? {})
+  const looks = pageLooksParams().safeParse(page?.query ?? {})
   if (record === undefined || !looks.success) return undefined
   const { claim } = looks.data
   if (claim !== undefined && !record.claims.some(({ id }) => isNamed(id, claim))) return undefined
