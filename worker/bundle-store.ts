@@ -3,22 +3,15 @@ import { type PlacedClaim, placeClaims } from '../data/placed-claim.ts'
 import type { Corpus } from '../data/schema.ts'
 import { facetsOf } from './facets.ts'
 import { type ClaimFilters, matchesArticle, matchesClaim } from './filters.ts'
+import { later } from './later.ts'
 import { type Page, type PageRequest, pageOf } from './paging.ts'
 import { createClaimSearch, matchSentences } from './search.ts'
 import { type Listed, type Store, summarize } from './store.ts'
 
 /** The corpus bundled with the Worker, parsed on first use: a Worker that only serves its script never pays for it. */
 export function createBundleStore(corpusJson: string, lookupIndex: ArrayBuffer): Store {
-  let opened: ReturnType<typeof openCorpus> | undefined
-  const corpus = () => {
-    opened ??= openCorpus(JSON.parse(corpusJson) as Corpus)
-    return opened
-  }
-  let opening: ReturnType<typeof createClaimSearch> | undefined
-  const search = () => {
-    opening ??= createClaimSearch(corpus().claims, lookupIndex)
-    return opening
-  }
+  const corpus = later(() => openCorpus(JSON.parse(corpusJson) as Corpus))
+  const search = later(() => createClaimSearch(corpus().claims, lookupIndex))
   const listClaims = ({ q, ...filters }: ClaimFilters, page: PageRequest): Page<Listed> | undefined => {
     const keep = keeps(filters)
     if (q !== undefined) return search()(q, page, keep)

@@ -5,7 +5,7 @@
 import type { PlacedClaim } from '../data/placed-claim.ts'
 import { type Hash, hashText, hashWords, putText, tagOf } from './content-tag.ts'
 import { type Prepared, prepareBytes } from './respond.ts'
-import type { Finding, Listed } from './store.ts'
+import type { Finding, Highlight, Listed } from './store.ts'
 
 /** A claim as JSON without its last brace, and the hash of that. */
 interface Written {
@@ -92,7 +92,7 @@ function putFinding(bytes: Uint8Array, start: number, { score, highlights }: Fin
   at = putAscii(bytes, at, String(score))
   at = putAscii(bytes, at, HIGHLIGHTS)
   for (let i = 0; i < highlights.length; i++) {
-    const { start, end } = highlights[i] as { start: number; end: number }
+    const { start, end } = highlights[i] as Highlight
     if (i > 0) bytes[at++] = COMMA
     at = putAscii(bytes, at, SPAN)
     at = putNumber(bytes, at, start)

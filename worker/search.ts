@@ -87,6 +87,7 @@ export function rounded(score: number): number {
 /** A claim's terms are the same for every query that finds it. */
 const analyzed = new WeakMap<PlacedClaim, readonly Token[]>()
 
+/** The claim's own tokens, not copies: an answer has hundreds. */
 function highlightsOf(claim: PlacedClaim, terms: ReadonlySet<string>): Highlight[] {
   let tokens = analyzed.get(claim)
   if (tokens === undefined) {

@@ -28,7 +28,7 @@ export interface Finding {
 /** A claim as lookup shows it; the rest is there only where there was a query. */
 export type FoundClaim = PlacedClaim & Partial<Finding>
 
-/** A claim of a list: always the same object for the same claim, and what the list's query found in it. */
+/** A claim of a list, as the corpus has it, and what the list's query found in it. */
 export interface Listed {
   claim: PlacedClaim
   finding?: Finding

@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import { later } from '../later.ts'
 import { problem } from '../problem.ts'
 import { type Prepared, prepare, send, sha256 } from '../respond.ts'
 
@@ -30,11 +31,10 @@ const IMMUTABLE = { 'Cache-Control': 'public, max-age=31536000, immutable' }
 
 /** The element's files, parsed and hashed when they are first asked for. */
 export function createElement({ elementFiles, cardCss }: ElementAssets) {
-  let parsed: Record<string, string> | undefined
+  const parsed = later(() => JSON.parse(elementFiles) as Record<string, string>)
   const textOf = (name: string): string | undefined => {
     if (name === 'article-brief.css') return cardCss
-    parsed ??= JSON.parse(elementFiles) as Record<string, string>
-    return Object.hasOwn(parsed, name) ? parsed[name] : undefined
+    return Object.hasOwn(parsed(), name) ? parsed()[name] : undefined
   }
   const typeOf = (name: string) => (name.endsWith('.css') ? 'text/css; charset=utf-8' : JAVASCRIPT)
   const prepared = new Map<string, Prepared>()
@@ -44,11 +44,7 @@ export function createElement({ elementFiles, cardCss }: ElementAssets) {
     prepared.set(name, found)
     return found
   }
-  let named: Promise<ElementScript> | undefined
-  const script = () => {
-    named ??= nameScript(textOf(ENTRY) ?? '')
-    return named
-  }
+  const script = later(() => nameScript(textOf(ENTRY) ?? ''))
   return {
     script,
     /** The file of a name; undefined when there is none. */
