@@ -1,11 +1,10 @@
 import { type CSSResultGroup, type PropertyValues, ReactiveElement, unsafeCSS } from '@lit/reactive-element'
-import { html, render, type TemplateResult } from 'lit/html.js'
 import type { BriefRecord, Claim } from '../data/schema.ts'
 import styles from './card.css'
 import { card, isNamed, layoutOf } from './card.ts'
 import { home } from './home.ts'
 import { BriefError, loadRecord } from './load.ts'
-import { markup } from './markup.ts'
+import { markup, show } from './markup.ts'
 import stateStyles from './states.css'
 import { words } from './words/en.ts'
 import { loadWords } from './words/load.ts'
@@ -135,7 +134,6 @@ export class ArticleBriefElement extends ReactiveElement {
   /** What the attributes asked for when it was last loaded. */
   #asked: unknown[] | undefined
   #waited = false
-  #shownText: TemplateStringsArray | undefined
 
   constructor() {
     super()
@@ -192,31 +190,32 @@ export class ArticleBriefElement extends ReactiveElement {
 
   protected override update(changed: PropertyValues): void {
     super.update(changed)
+    const { state } = this
     const root = this.shadowRoot ?? this.#openRoot()
-    // A card that the server rendered makes room for another.
-    if (!this.hasUpdated) root.replaceChildren()
+    if (state.at !== 'shown') return this.#showStatus(root)
     try {
-      render(this.#template(), root)
+      show(root, card(markup, state.record, this, this.#words, state.base))
     } catch (cause) {
       this.#fail(cause)
     }
   }
 
-  #template(): TemplateResult {
+  #showStatus(root: ShadowRoot): void {
     const { state } = this
     const words = this.#words
-    if (state.at === 'shown') {
-      const { text } = card(markup, state.record, this, words, state.base)
-      // To Lit the same strings are the same template: an unchanged card stays as it is, open parts and all.
-      if (text !== this.#shownText?.[0]) this.#shownText = Object.assign([text], { raw: [text] })
-      return html(this.#shownText as TemplateStringsArray)
-    }
-    const error = state.at === 'failed' && state.error
-    return html`<div class=${error ? '' : `card busy ${layoutOf(this.layout)}`}><div><slot></slot></div><p role="status" lang=${words.lang} dir=${words.dir}>${
-      error
-        ? html`${words[navigator.onLine ? error.reason : 'offline']} <button type="button" value="retry">${words.retry}</button>`
-        : html`<span>${words.loading}</span>`
-    }</p></div>`
+    // A live region speaks of what changes in it, so it stays while its words change.
+    show(root, markup`<div><div><slot></slot></div><p role="status"></p></div>`)
+    const frame = root.firstElementChild as HTMLElement
+    const status = frame.lastElementChild as HTMLElement
+    frame.className = state.at === 'failed' ? '' : `card busy ${layoutOf(this.layout)}`
+    status.lang = words.lang
+    status.dir = words.dir
+    show(
+      status,
+      state.at === 'failed'
+        ? markup`${words[navigator.onLine ? state.error.reason : 'offline']} <button type="button" value="retry">${words.retry}</button>`
+        : markup`<span>${words.loading}</span>`,
+    )
   }
 
   /** Loads what the attributes ask for, in place of what was being loaded. */

@@ -10,25 +10,16 @@ import { cssAsText, minifiedCss } from './css-as-text.ts'
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
 
 /**
- * To be cut out of Lit. What it would leave in the page's globals or let in from there: its versions, by
- * which it warns of two copies, hooks for polyfills, and what only its decorators need. And what no
- * template of the card has: SVG, MathML, and attributes of other kinds than the plain one
- * (`.property ?boolean @event`).
+ * To be cut out of Lit: what it would leave in the page's globals or let in from there (its versions, by
+ * which it warns of two copies, and hooks for polyfills), and what only its decorators need.
  */
-const CUTS: Record<string, RegExp[]> = {
-  'lit-html.js': [
-    /,\w+=\w+\.litHtmlPolyfillSupport;\w+\?\.\(\w+,\w+\),\(\w+\.litHtmlVersions\?\?=\[\]\)\.push\("[^"]*"\)/,
-    /(?<=ctor:)(?:"[.?@]"===\w+\[1\]\?\w+:)+/,
-    /2===\w+\?"<\/?svg>":3===\w+\?"<\/?math>":/g,
-  ],
-  'reactive-element.js': [
-    /,\w+=\w+\.reactiveElementPolyfillSupport(?=,)/,
-    /,\w+\?\.\(\{ReactiveElement:\w+\}\)/,
-    /,\(\w+\.reactiveElementVersions\?\?=\[\]\)\.push\("[^"]*"\)/,
-    /Symbol\.metadata\?\?=Symbol\("metadata"\),\w+\.litPropertyMetadata\?\?=new WeakMap;/,
-    /const \w+=this\[Symbol\.metadata\];if\(null!==\w+\)\{[^{}]*litPropertyMetadata[^{}]*\}/,
-  ],
-}
+const CUTS = [
+  /,\w+=\w+\.reactiveElementPolyfillSupport(?=,)/,
+  /,\w+\?\.\(\{ReactiveElement:\w+\}\)/,
+  /,\(\w+\.reactiveElementVersions\?\?=\[\]\)\.push\("[^"]*"\)/,
+  /Symbol\.metadata\?\?=Symbol\("metadata"\),\w+\.litPropertyMetadata\?\?=new WeakMap;/,
+  /const \w+=this\[Symbol\.metadata\];if\(null!==\w+\)\{[^{}]*litPropertyMetadata[^{}]*\}/,
+]
 
 /**
  * Names that Lit keeps to itself, and those it has for subclasses, of which the script knows its one:
@@ -40,9 +31,9 @@ const LITS_OWN =
 const trimmedLit: Plugin = {
   name: 'trimmed-lit',
   setup({ onLoad }) {
-    onLoad({ filter: /\b(?:lit-html|reactive-element)\.js$/ }, async ({ path: file }) => {
+    onLoad({ filter: /\breactive-element\.js$/ }, async ({ path: file }) => {
       let contents = await readFile(file, 'utf8')
-      for (const cut of CUTS[basename(file)] ?? []) {
+      for (const cut of CUTS) {
         if (!cut.test(contents)) throw new Error(`${file} has nothing like ${cut} any more: see what has become of it`)
         contents = contents.replace(cut, '')
       }
@@ -96,7 +87,7 @@ async function bundle(file: string, found = new Set<string>()): Promise<string> 
 const onDemand = new Set<string>()
 const element = (await bundle(path('./article-brief-define.ts'), onDemand)).replace(/export\{[^}]*\};?$/, '')
 const files: Record<string, string> = {
-  // Where a page forbids what Lit needs (its Trusted Types policy), the fallback stands, and the page hears of no error.
+  // Where a page forbids the Trusted Types policy, the fallback stands, and the page hears of no error.
   'article-brief.js': `try{${element}}catch(e){console.warn(e)}`,
 }
 for (const file of onDemand) files[servedName(file)] = await bundle(file)
