@@ -192,9 +192,9 @@ export class ArticleBriefElement extends ReactiveElement {
     super.update(changed)
     const { state } = this
     const root = this.shadowRoot ?? this.#openRoot()
-    if (state.at !== 'shown') return this.#showStatus(root)
     try {
-      show(root, card(markup, state.record, this, this.#words, state.base))
+      if (state.at === 'shown') show(root, card(markup, state.record, this, this.#words, state.base))
+      else this.#showStatus(root)
     } catch (cause) {
       this.#fail(cause)
     }

@@ -28,6 +28,9 @@ const TEN_STATIC = 'ten static'
 const PEERS = ['bluesky-post', 'react-tweet', 'shoelace-card', 'react-card'] as const
 type Peer = (typeof PEERS)[number]
 
+/** What no module can be faster than: it only adds the text that has to be readable. */
+const LEAST_MODULE = '/least-module.js'
+
 const POST = 'at://did:plc:z72i7hdynmk6r22z27h6tvur/app.bsky.feed.post/3l6oveex3ii2l'
 
 /** @param api origin of the Worker and of the peers' files */
@@ -40,12 +43,14 @@ export async function makeVariants(api: string): Promise<Variant[]> {
   const tenCards = await Promise.all(ten.map((record) => readCard(api, record)))
   const snippets = await readSnippets(api, SEED)
   const script = `<script type="module" src="${api}/article-brief.js"></script>`
+  const leastModule = `<script type="module" async src="${api}${LEAST_MODULE}"></script>`
   return [
     { name: ONE_STATIC, ...one, page: page(asStatic([seedCard])) },
     { name: 'server-rendered', ...one, target: 1.05, page: page(snippets.server ?? '') },
     { name: 'tag', ...one, page: page(`${script}\n${tag(seed)}`) },
     { name: 'tag, preload', ...one, target: 2, page: page(snippets.tag ?? '') },
     { name: 'module per article', ...one, target: 1.8, page: page(snippets.module ?? '') },
+    { name: 'least module', ...one, page: page(`${leastModule}\n${tag(seed)}`) },
     { name: 'iframe', ...one, page: page(snippets.iframe ?? '') },
     { name: TEN_STATIC, ...all, page: page(asStatic(tenCards)) },
     { name: 'ten server-rendered', ...all, target: 1.2, requests: 2, page: page(tenCards.join('\n')) },
@@ -135,13 +140,15 @@ function peerSnippet(api: string, peer: Peer): string {
   return `${style}<script type="module" src="${api}/peers/${peer}.js"></script>\n${places[peer]}`
 }
 
-/** The peers' scripts and style sheets, and answers in the shape of their own services. */
+/** The peers' scripts and style sheets, answers in the shape of their own services, and the least module. */
 export async function makePeerFiles(record: BriefRecord): Promise<Files> {
   const entries = PEERS.map((peer) => fileURLToPath(new URL(`./peers/${peer}.ts`, import.meta.url)))
   const files: Files = new Map()
   for (const { name, text } of await bundle({ entryPoints: entries }))
     files.set(`/peers/${name}`, { type: name.endsWith('.css') ? 'text/css' : 'text/javascript', body: text })
   files.set('/xrpc/app.bsky.feed.getPostThread', { type: 'application/json', body: JSON.stringify(blueskyThread(record)) })
+  const least = `document.querySelector('article-brief').append(${JSON.stringify(record.brief.gist)})`
+  files.set(LEAST_MODULE, { type: 'text/javascript', body: least })
   files.set('/peers/tweet', { type: 'application/json', body: JSON.stringify({ data: tweet(record) }) })
   return files
 }
