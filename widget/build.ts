@@ -23,7 +23,7 @@ const CUTS = [
 
 /**
  * Names that Lit keeps to itself, and those it has for subclasses, of which the script knows its one:
- * nobody else's templates or elements meet these.
+ * nobody else's elements meet these.
  */
 const LITS_OWN =
   /^(?:_\$.*|addInitializer|createProperty|getPropertyDescriptor|getPropertyOptions|noAccessor|wrapped|converter|fromAttribute|toAttribute|useDefault|hasChanged|finalizeStyles|elementStyles|shadowRootOptions|enableUpdating|scheduleUpdate|performUpdate|getUpdateComplete|willUpdate|shouldUpdate|firstUpdated|createRenderRoot|finalize)$/

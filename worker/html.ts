@@ -1,6 +1,5 @@
 /**
- * A template tag that makes HTML text: the server's counterpart of Lit's `html`, with the same
- * rules for what a template may hold. Values are escaped, templates and lists of them nest, and an
+ * A template tag that makes HTML text: the server's counterpart of the element's `markup`. Values are escaped, templates and lists of them nest, and an
  * attribute's value is the whole of one expression.
  */
 
@@ -19,7 +18,6 @@ export function html(strings: TemplateStringsArray, ...values: unknown[]): SafeH
   let text = strings[0] ?? ''
   for (const [i, value] of values.entries()) {
     const written = write(value)
-    // Lit quotes an attribute's value by itself; here the quotes must be written.
     text += (text.endsWith('=') ? `"${written}"` : written) + (strings[i + 1] ?? '')
   }
   return new SafeHtml(text)
