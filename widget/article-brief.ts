@@ -190,11 +190,14 @@ export class ArticleBriefElement extends ReactiveElement {
 
   protected override update(changed: PropertyValues): void {
     super.update(changed)
-    const { state } = this
     const root = this.shadowRoot ?? this.#openRoot()
+    if (this.state.at === 'shown') this.#showCard(root, this.state)
+    else this.#showStatus(root)
+  }
+
+  #showCard(root: ShadowRoot, { record, base }: State & { at: 'shown' }): void {
     try {
-      if (state.at === 'shown') show(root, card(markup, state.record, this, this.#words, state.base))
-      else this.#showStatus(root)
+      show(root, card(markup, record, this, this.#words, base))
     } catch (cause) {
       this.#fail(cause)
     }
