@@ -2,9 +2,9 @@ import type { BriefRecord, Claim, Entity, Passage } from '../data/schema.ts'
 import type { Words } from './words/words.ts'
 
 /**
- * The card's one template. It is a function of the `html` tag: the element's writes it in browsers, the
- * Worker's the very same markup on the server. It holds no listeners:
- * the element listens at its root, so a card that the server rendered is as alive as its own.
+ * The card's one template. It is a function of the `html` tag: the element's makes the card in browsers,
+ * the Worker's the very same markup on the server. It holds no listeners: the element listens at its
+ * root, so a card that the server rendered is as alive as its own.
  */
 export type HtmlTag<T> = (strings: TemplateStringsArray, ...values: unknown[]) => T
 

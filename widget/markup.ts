@@ -22,6 +22,7 @@ export function markup(strings: TemplateStringsArray, ...values: unknown[]): Mar
     strings.reduce((made, string, i) => {
       const value = values[i - 1]
       const written = Array.isArray(value) && value.length < LONGEST_LIST ? value.map(own).join('') : write(value)
+      // Templates leave an attribute's quotes out.
       return made + (strings[i - 1]?.endsWith('=') ? `"${written}"` : written) + string
     }),
   )
@@ -42,12 +43,9 @@ function own(value: unknown): string {
  * What a page with Trusted Types asks for whoever writes markup. It has the name of Lit's own: a host
  * that has let Lit's components in has allowed it. Where it is forbidden this throws, and there is no element.
  */
-const policy = makePolicy({ createHTML: (text: string) => text })
-
-function makePolicy(rules: Policy): Policy {
-  const { trustedTypes } = globalThis as { trustedTypes?: { createPolicy(name: string, rules: Policy): Policy } }
-  return trustedTypes?.createPolicy('lit-html', rules) ?? rules
-}
+const asItIs: Policy = { createHTML: (text) => text }
+const { trustedTypes } = globalThis as { trustedTypes?: { createPolicy(name: string, rules: Policy): Policy } }
+const policy = trustedTypes?.createPolicy('lit-html', asItIs) ?? asItIs
 
 interface Policy {
   createHTML(text: string): string

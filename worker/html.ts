@@ -1,6 +1,6 @@
 /**
- * A template tag that makes HTML text: the server's counterpart of the element's `markup`. Values are escaped, templates and lists of them nest, and an
- * attribute's value is the whole of one expression.
+ * A template tag that makes HTML text: the server's counterpart of the element's `markup`. Values are
+ * escaped, templates and lists of them nest, and an attribute's value is the whole of one expression.
  */
 
 /** HTML that is safe to put into a page as it is. */
@@ -18,6 +18,7 @@ export function html(strings: TemplateStringsArray, ...values: unknown[]): SafeH
   let text = strings[0] ?? ''
   for (const [i, value] of values.entries()) {
     const written = write(value)
+    // Templates leave an attribute's quotes out.
     text += (text.endsWith('=') ? `"${written}"` : written) + (strings[i + 1] ?? '')
   }
   return new SafeHtml(text)

@@ -12,7 +12,7 @@ import type { BriefRecord } from '../../data/schema.ts'
 import { launchChromium } from '../browser/chromium.ts'
 import { quantile } from './metrics.ts'
 import { type Answer, brotli, type Kind, loadWorker, type Server, serve } from './widget/serve.ts'
-import { bundle, type Files, makePeerFiles, makeVariants, page, readCard, readSnippets, SEED, type Variant } from './widget/variants.ts'
+import { bundle, type Files, makeFiles, makeVariants, page, readCard, readSnippets, SEED, type Variant } from './widget/variants.ts'
 import { type Transfer, type Visit, visit } from './widget/visit.ts'
 
 interface Options {
@@ -86,7 +86,7 @@ async function openSite(): Promise<Site> {
     const found = pages.get(new URL(request.url).pathname)
     return new Response(found ?? '', { status: found === undefined ? 404 : 200, headers: { 'Content-Type': 'text/html; charset=utf-8' } })
   })
-  for (const [path, file] of await makePeerFiles(await readSeed(api))) files.set(path, file)
+  for (const [path, file] of await makeFiles(await readSeed(api))) files.set(path, file)
   return { api, host, pages }
 }
 

@@ -141,7 +141,7 @@ function peerSnippet(api: string, peer: Peer): string {
 }
 
 /** The peers' scripts and style sheets, answers in the shape of their own services, and the least module. */
-export async function makePeerFiles(record: BriefRecord): Promise<Files> {
+export async function makeFiles(record: BriefRecord): Promise<Files> {
   const entries = PEERS.map((peer) => fileURLToPath(new URL(`./peers/${peer}.ts`, import.meta.url)))
   const files: Files = new Map()
   for (const { name, text } of await bundle({ entryPoints: entries }))
