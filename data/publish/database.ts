@@ -8,7 +8,11 @@ export interface Database {
   prepare(sql: string): Statement
   /** All or nothing. */
   batch(statements: Statement[]): Promise<unknown[]>
+  /** How many rows a question should be about at the most. */
+  rowsAtOnce: number
 }
+
+type D1 = Omit<Database, 'rowsAtOnce'>
 
 export interface Statement {
   bind(...values: unknown[]): Statement
@@ -25,6 +29,12 @@ export interface DatabaseOptions {
 }
 
 const BINDING = 'DB'
+
+/**
+ * The database here shares its file with the Worker of `npm start`, whose every read leaves a mark
+ * in it, and a read of ours during which one was left fails: a long one would fail each time.
+ */
+const ROWS_AT_ONCE = { remote: 1000, local: 100 } as const
 
 /** A busy or distant database is asked again, each time after twice the milliseconds, up to a most. */
 const RETRIES = { most: 20, wait: 50, longest: 2000 } as const
@@ -56,7 +66,7 @@ export async function openDatabase({
   const state = persistTo === undefined ? join(dirname(path), '.wrangler/state') : resolve(persistTo)
   const where = remote ? '--remote' : '--local'
   try {
-    const { env, dispose } = await getPlatformProxy<{ DB: Database }>({
+    const { env, dispose } = await getPlatformProxy<{ DB: D1 }>({
       configPath,
       remoteBindings: remote,
       persist: remote ? false : { path: join(state, 'v3') },
@@ -65,7 +75,7 @@ export async function openDatabase({
         cause: error,
       })
     })
-    const db = patient(env.DB)
+    const db = { ...patient(env.DB), rowsAtOnce: ROWS_AT_ONCE[remote ? 'remote' : 'local'] }
     try {
       await db.prepare('SELECT version FROM corpus').all()
     } catch (error) {
@@ -84,7 +94,7 @@ export async function openDatabase({
  * A database that is asked again when it fails: when somebody else is writing just then, or the way
  * to it is broken. All that is asked of it here can be asked twice, for what is written replaces what was there.
  */
-function patient(db: Database): Database {
+function patient(db: D1): D1 {
   const inner = new WeakMap<Statement, Statement>()
   const wrap = (statement: Statement): Statement => {
     const wrapped: Statement = {

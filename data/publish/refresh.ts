@@ -5,8 +5,6 @@ import { lookupDocumentOf, type PlacedClaim } from '../placed-claim.ts'
 import type { Database } from './database.ts'
 import { newVersion } from './write.ts'
 
-/** How many claims are read at a time. */
-const CLAIMS_AT_ONCE = 1000
 /** Characters of base64 in a row, which may have 2 MB; what three bytes make stays together. */
 const PART = 1_200_000
 
@@ -61,7 +59,7 @@ async function* readClaims(db: Database): AsyncGenerator<PlacedClaim[]> {
          WHERE published <= ?1 AND (published < ?1 OR article > ?2 OR (article = ?2 AND position > ?3))
          ORDER BY published DESC, article, position LIMIT ?4`,
       )
-      .bind(last.published, last.article, last.position, CLAIMS_AT_ONCE)
+      .bind(last.published, last.article, last.position, db.rowsAtOnce)
       .all<{ published: string; article: string; position: number; placed: string }>()
     const end = results.at(-1)
     if (end === undefined) return

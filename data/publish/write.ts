@@ -69,14 +69,16 @@ function hashOf(item: Item, terms: string): string {
 }
 
 async function knownHashes(db: Database, ids: readonly string[]): Promise<Map<string, string>> {
-  const { results } = await db
-    .prepare(
-      `SELECT id, hash FROM article WHERE id IN (SELECT value FROM json_each(?1))
-       UNION ALL SELECT id, hash FROM claim WHERE hash IS NOT NULL AND id IN (SELECT value FROM json_each(?1))`,
-    )
-    .bind(JSON.stringify(ids))
-    .all<{ id: string; hash: string }>()
-  return new Map(results.map(({ id, hash }) => [id, hash]))
+  const statement = db.prepare(
+    `SELECT id, hash FROM article WHERE id IN (SELECT value FROM json_each(?1))
+     UNION ALL SELECT id, hash FROM claim WHERE hash IS NOT NULL AND id IN (SELECT value FROM json_each(?1))`,
+  )
+  const known = new Map<string, string>()
+  for (let i = 0; i < ids.length; i += db.rowsAtOnce) {
+    const { results } = await statement.bind(JSON.stringify(ids.slice(i, i + db.rowsAtOnce))).all<{ id: string; hash: string }>()
+    for (const { id, hash } of results) known.set(id, hash)
+  }
+  return known
 }
 
 async function writeTogether(db: Database, items: readonly Hashed[]): Promise<void> {
