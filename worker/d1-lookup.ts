@@ -75,11 +75,11 @@ interface StoredClaim {
 }
 
 const HEAD = 'SELECT lexicon FROM corpus'
-/** Claims that have something, as one JSON list for each query of a list of queries. */
+/** Claims that have something, as one JSON list for each query of a list of queries, in ascending order: the full-text index has them so. */
 const PLACES =
   'SELECT (SELECT json_group_array(claim_terms.rowid) FROM claim_terms WHERE claim_terms MATCH q.value) AS numbers FROM json_each(?) AS q ORDER BY q.key'
 const PLACES_WITHIN = (conditions: string) =>
-  `SELECT (SELECT json_group_array(claim.number) FROM claim_terms JOIN claim ON claim.number = claim_terms.rowid
+  `SELECT (SELECT json_group_array(claim.number) FROM claim_terms CROSS JOIN claim ON claim.number = claim_terms.rowid
      WHERE claim_terms MATCH q.value AND ${conditions}) AS numbers FROM json_each(?) AS q ORDER BY q.key`
 /** In the order of a list of all claims: equals of a lookup are in it too. As one column, of which a database hands out many more in the same time. */
 const STORED = `SELECT number || ' ' || id || ' ' || terms AS claim FROM claim WHERE number IN (SELECT value FROM json_each(?))
@@ -291,8 +291,10 @@ interface Found {
 
 /**
  * The claims that have some of the terms, by what these are worth: nearly the engine's own first
- * stage, but for fields and lengths. The sums are kept in a hash table, as these are many claims.
+ * stage, but for fields and lengths. They are gone through in stretches of numbers, so that what is
+ * summed is all within the processor's nearest memory.
  *
+ * @param lists the claims that have each of the terms, in ascending order
  * @param most how many of so many are wanted
  */
 function mostTelling(
@@ -301,70 +303,70 @@ function mostTelling(
   asked: Asked,
   most: (count: number) => number,
 ): Found {
-  const { bits, numbers, sums } = tableFor(lists.reduce((sum, { length }) => sum + length, 0))
-  const end = SLOT << bits
-  const touched: number[] = []
-  // Those that one word may stand for in a row, so that the best of them can be told.
-  const byChoice = Array.from(telling.keys()).sort((a, b) => (telling[a]?.choice ?? 0) - (telling[b]?.choice ?? 0))
-  for (const i of byChoice) {
-    const { worth, matched, choice } = telling[i] as Telling
-    for (const number of lists[i] ?? []) {
-      let slot = SLOT * (Math.imul(number, 0x9e3779b1) >>> (32 - bits))
-      while (numbers[slot] !== 0 && numbers[slot] !== number) slot = slot + SLOT === end ? 0 : slot + SLOT
-      if (numbers[slot] === 0) {
-        numbers[slot] = number
-        touched.push(slot)
-      }
-      const had = numbers[slot + CHOICE] === choice + 1 ? (sums[slot + WORTH] as number) : 0
-      if (worth <= had) continue
-      sums[slot + SCORE] = (sums[slot + SCORE] as number) + worth - had
-      if (had === 0) sums[slot + MATCHED] = (sums[slot + MATCHED] as number) + matched
-      numbers[slot + CHOICE] = choice + 1
-      sums[slot + WORTH] = worth
-    }
-  }
   const weight = asked.words.reduce((sum, [first]) => sum + (first?.weight ?? 0), 0)
   const bonus = coordinationOf(asked) / weight
-  const best = new Best(most(touched.length))
-  for (const slot of touched) {
-    const score = (sums[slot + SCORE] as number) * (1 + bonus * (sums[slot + MATCHED] as number))
-    if (score >= best.least) best.offer(numbers[slot] as number, score)
-    numbers[slot] = numbers[slot + SCORE] = numbers[slot + MATCHED] = numbers[slot + CHOICE] = 0
+  // Those that one word may stand for in a row, so that the best of them can be told.
+  const inTurn = telling.map((one, i) => ({ ...one, list: lists[i] ?? [], at: 0 })).sort((a, b) => a.choice - b.choice)
+  const numbers: number[] = []
+  const scores: number[] = []
+  for (;;) {
+    const start = nextStretch(inTurn)
+    if (start === undefined) break
+    const from = numbers.length
+    for (const one of inTurn) one.at = addStretch(one, start, numbers)
+    for (let i = from; i < numbers.length; i++) {
+      const slot = (numbers[i] as number) - start
+      scores.push((sums.score[slot] as number) * (1 + bonus * (sums.matched[slot] as number)))
+      sums.score[slot] = sums.matched[slot] = sums.choice[slot] = 0
+    }
   }
-  return { numbers: best.take().map(({ document }) => document), count: touched.length }
+  const best = new Best(most(numbers.length))
+  for (let i = 0; i < numbers.length; i++) if ((scores[i] as number) >= best.least) best.offer(numbers[i] as number, scores[i] as number)
+  return { numbers: best.take().map(({ document }) => document), count: numbers.length }
 }
 
-/** A hash table of claims, with what has been summed of each: slots of so many words, side by side since memory is read in stretches. */
-interface Table {
-  /** It has 2 to the power of this slots. */
-  bits: number
-  /** The first word of a slot is the claim's number, 0 where there is none. */
-  numbers: Uint32Array
-  /** The same memory. */
-  sums: Float32Array
-}
-const SLOT = 5
-const SCORE = 1
-const MATCHED = 2
-/** The choice that was counted last, and what that was worth. */
-const CHOICE = 3
-const WORTH = 4
-
-/** A table of this size is kept: to make one takes longer than to fill it. */
-const KEPT_BITS = 15
-let kept: Table | undefined
-
-/** An empty table with room for so many claims. */
-function tableFor(claims: number): Table {
-  const bits = Math.max(KEPT_BITS, Math.ceil(Math.log2(2 * claims + 2)))
-  if (bits > KEPT_BITS) return createTable(bits)
-  kept ??= createTable(bits)
-  return kept
+/** So many claims are summed at once. */
+const STRETCH = 4096
+/** What the claims of a stretch have, the choice that was counted last, and what that was worth; all zero in between. */
+const sums = {
+  score: new Float32Array(STRETCH),
+  matched: new Float32Array(STRETCH),
+  choice: new Uint32Array(STRETCH),
+  worth: new Float32Array(STRETCH),
 }
 
-function createTable(bits: number): Table {
-  const numbers = new Uint32Array(SLOT << bits)
-  return { bits, numbers, sums: new Float32Array(numbers.buffer) }
+/** A term's claims, and how many of them have been gone through. */
+interface Turn extends Telling {
+  list: readonly number[]
+  at: number
+}
+
+/** Where the next stretch begins that has a claim. */
+function nextStretch(turns: readonly Turn[]): number | undefined {
+  const next = Math.min(...turns.map(({ list, at }) => list[at] ?? Number.POSITIVE_INFINITY))
+  return next === Number.POSITIVE_INFINITY ? undefined : next - (next % STRETCH)
+}
+
+/**
+ * Adds what a term is worth to those of its claims that are in a stretch.
+ * @param numbers gets those that had nothing before
+ * @returns how many of its claims have been gone through
+ */
+function addStretch({ list, at, worth, matched, choice }: Turn, start: number, numbers: number[]): number {
+  const end = start + STRETCH
+  let i = at
+  for (; i < list.length && (list[i] as number) < end; i++) {
+    const slot = (list[i] as number) - start
+    const last = sums.choice[slot] as number
+    if (last === 0) numbers.push(list[i] as number)
+    const had = last === choice + 1 ? (sums.worth[slot] as number) : 0
+    if (worth <= had) continue
+    sums.score[slot] = (sums.score[slot] as number) + worth - had
+    if (had === 0) sums.matched[slot] = (sums.matched[slot] as number) + matched
+    sums.choice[slot] = choice + 1
+    sums.worth[slot] = worth
+  }
+  return i
 }
 
 /** All terms that a query may mean. */
