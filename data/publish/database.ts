@@ -3,16 +3,20 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { InputError } from '../commands/shared.ts'
 
-/** As much of D1's own interface as publishing needs. */
+/** A D1 database that is asked again when it fails. */
 export interface Database {
   prepare(sql: string): Statement
   /** All or nothing. */
   batch(statements: Statement[]): Promise<unknown[]>
-  /** How many rows a question should be about at the most. */
-  rowsAtOnce: number
+  /**
+   * The answer to a question that may be about so many rows, and how many these were.
+   * @param question made anew when the database has failed, about half as many
+   */
+  read<T>(question: (rows: number) => Statement): Promise<{ results: T[]; rows: number }>
 }
 
-type D1 = Omit<Database, 'rowsAtOnce'>
+/** As much of D1's own interface as publishing needs. */
+interface D1 extends Pick<Database, 'prepare' | 'batch'> {}
 
 export interface Statement {
   bind(...values: unknown[]): Statement
@@ -31,11 +35,11 @@ export interface DatabaseOptions {
 const BINDING = 'DB'
 
 /**
- * The database here shares its file with the Worker of `npm start`, whose every read leaves a mark
- * in it, and a read of ours during which one was left fails: a long one would fail each time.
+ * How many rows are read at once. The database here shares its file with the Worker of `npm start`,
+ * whose every read leaves a mark in it, and a read of ours during which one was left fails: a long
+ * one would fail each time.
  */
-const ROWS_AT_ONCE = { remote: 1000, local: 100 } as const
-
+const ROWS_AT_ONCE = { most: 1000, least: 30 } as const
 /** A busy or distant database is asked again, each time after twice the milliseconds, up to a most. */
 const RETRIES = { most: 20, wait: 50, longest: 2000 } as const
 /** What is wrong with the question stays wrong. */
@@ -75,9 +79,9 @@ export async function openDatabase({
         cause: error,
       })
     })
-    const db = { ...patient(env.DB), rowsAtOnce: ROWS_AT_ONCE[remote ? 'remote' : 'local'] }
+    const db = patient(env.DB)
     try {
-      await db.prepare('SELECT version FROM corpus').all()
+      await db.read(() => db.prepare('SELECT version FROM corpus'))
     } catch (error) {
       await dispose()
       const message = error instanceof Error ? error.message : String(error)
@@ -94,19 +98,21 @@ export async function openDatabase({
  * A database that is asked again when it fails: when somebody else is writing just then, or the way
  * to it is broken. All that is asked of it here can be asked twice, for what is written replaces what was there.
  */
-function patient(db: D1): D1 {
-  const inner = new WeakMap<Statement, Statement>()
-  const wrap = (statement: Statement): Statement => {
-    const wrapped: Statement = {
-      bind: (...values) => wrap(statement.bind(...values)),
-      all: () => withRetries(() => statement.all()),
-    }
-    inner.set(wrapped, statement)
-    return wrapped
-  }
+function patient(db: D1): Database {
+  let rows: number = ROWS_AT_ONCE.most
   return {
-    prepare: (sql) => wrap(db.prepare(sql)),
-    batch: (statements) => withRetries(() => db.batch(statements.map((statement) => inner.get(statement) ?? statement))),
+    prepare: (sql) => db.prepare(sql),
+    batch: (statements) => withRetries(() => db.batch(statements)),
+    read: <T>(question: (rows: number) => Statement) =>
+      withRetries(async () => {
+        const asked = rows
+        try {
+          return { ...(await question(asked).all<T>()), rows: asked }
+        } catch (error) {
+          rows = Math.max(ROWS_AT_ONCE.least, Math.ceil(asked / 2))
+          throw error
+        }
+      }),
   }
 }
 

@@ -23,7 +23,7 @@ interface Head {
  * @returns whether there was anything to do
  */
 export async function refreshLexicon(db: Database, onProgress: (read: number, of: number) => void = () => {}): Promise<boolean> {
-  const head = (await db.prepare('SELECT version, lexicon, stale, claims FROM corpus').all<Head>()).results[0]
+  const [head] = (await db.read<Head>(() => db.prepare('SELECT version, lexicon, stale, claims FROM corpus'))).results
   if (head === undefined) throw new Error('the table corpus has no row')
   const engine = (await fingerprintOf('lexicon')).slice(0, 8)
   if (head.stale === 0 && head.lexicon?.startsWith(engine)) return false
@@ -50,17 +50,18 @@ export async function refreshLexicon(db: Database, onProgress: (read: number, of
 
 /** All claims in the order of a list: the newest first, as the lookup index of the bundle has them. */
 async function* readClaims(db: Database): AsyncGenerator<PlacedClaim[]> {
+  const after = db.prepare(
+    `SELECT published, article, position, placed FROM claim
+     WHERE published <= ?1 AND (published < ?1 OR article > ?2 OR (article = ?2 AND position > ?3))
+     ORDER BY published DESC, article, position LIMIT ?4`,
+  )
   // Behind every date, so that the first claims come after it.
   let last = { published: '~', article: '', position: 0 }
   for (;;) {
-    const { results } = await db
-      .prepare(
-        `SELECT published, article, position, placed FROM claim
-         WHERE published <= ?1 AND (published < ?1 OR article > ?2 OR (article = ?2 AND position > ?3))
-         ORDER BY published DESC, article, position LIMIT ?4`,
-      )
-      .bind(last.published, last.article, last.position, db.rowsAtOnce)
-      .all<{ published: string; article: string; position: number; placed: string }>()
+    const { published, article, position } = last
+    const { results } = await db.read<{ published: string; article: string; position: number; placed: string }>((rows) =>
+      after.bind(published, article, position, rows),
+    )
     const end = results.at(-1)
     if (end === undefined) return
     yield results.map(({ placed }) => JSON.parse(placed) as PlacedClaim)

@@ -74,9 +74,13 @@ async function knownHashes(db: Database, ids: readonly string[]): Promise<Map<st
      UNION ALL SELECT id, hash FROM claim WHERE hash IS NOT NULL AND id IN (SELECT value FROM json_each(?1))`,
   )
   const known = new Map<string, string>()
-  for (let i = 0; i < ids.length; i += db.rowsAtOnce) {
-    const { results } = await statement.bind(JSON.stringify(ids.slice(i, i + db.rowsAtOnce))).all<{ id: string; hash: string }>()
+  for (let start = 0; start < ids.length; ) {
+    const from = start
+    const { results, rows } = await db.read<{ id: string; hash: string }>((rows) =>
+      statement.bind(JSON.stringify(ids.slice(from, from + rows))),
+    )
     for (const { id, hash } of results) known.set(id, hash)
+    start += rows
   }
   return known
 }
