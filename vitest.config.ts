@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
+    // Most tests wait for another process half of the time: one for each of two cores leaves neither idle.
+    maxWorkers: 2,
     // The plain count at the end of a CI run is read from the file.
     reporters: ['default', ['json', { outputFile: 'build/test-results.json' }]],
     projects: [
