@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    // Most tests wait for another process half of the time: one for each of two cores leaves neither idle.
+    // Many tests wait for a browser or a Worker of their own: while one does, another goes on.
     maxWorkers: 2,
     // The plain count at the end of a CI run is read from the file.
     reporters: ['default', ['json', { outputFile: 'build/test-results.json' }]],

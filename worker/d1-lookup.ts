@@ -309,9 +309,7 @@ function mostTelling(
   const inTurn = telling.map((one, i) => ({ ...one, list: lists[i] ?? [], at: 0 })).sort((a, b) => a.choice - b.choice)
   const numbers: number[] = []
   const scores: number[] = []
-  for (;;) {
-    const start = nextStretch(inTurn)
-    if (start === undefined) break
+  for (let start = nextStretch(inTurn); start !== undefined; start = nextStretch(inTurn)) {
     const from = numbers.length
     for (const one of inTurn) one.at = addStretch(one, start, numbers)
     for (let i = from; i < numbers.length; i++) {

@@ -107,7 +107,10 @@ function patient(db: D1): Database {
       withRetries(async () => {
         const asked = rows
         try {
-          return { ...(await question(asked).all<T>()), rows: asked }
+          const answer = await question(asked).all<T>()
+          // One bad moment is not to make all that follows slow.
+          rows = Math.min(ROWS_AT_ONCE.most, asked + ROWS_AT_ONCE.least)
+          return { ...answer, rows: asked }
         } catch (error) {
           rows = Math.max(ROWS_AT_ONCE.least, Math.ceil(asked / 2))
           throw error

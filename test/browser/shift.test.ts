@@ -6,7 +6,7 @@ import { type Host, startHost } from './host.ts'
 const worker = inject('workerUrl')
 const LAYOUTS = ['card', 'compact', 'full']
 const NAMES = ['server', 'tag', 'module', 'iframe']
-const WIDTHS = [320, 600, 1200]
+const WIDTHS = [320, 412, 600, 768, 1200]
 
 let browser: Browser
 let host: Host
@@ -38,7 +38,7 @@ afterAll(async () => {
 })
 
 test.each(LAYOUTS.flatMap((layout) => NAMES.map((name) => [layout, name] as const)))(
-  'nothing on the page moves when the %s layout arrives by the snippet "%s", narrow or wide',
+  'nothing on the page moves when the %s layout arrives by the snippet "%s", at any width',
   async (layout, name) => {
     for (const width of WIDTHS) expect(await shiftOf(`/${layout}/${name}`, width), `at ${width} px`).toBeLessThanOrEqual(0.01)
   },
