@@ -21,6 +21,8 @@ export interface Deps extends PageAssets, ElementAssets {
   store: Store
   /** The OpenAPI document, as JSON. */
   openApi: string
+  /** What the MCP endpoint says of itself, as JSON. */
+  mcp: string
   build?: Build
   /** The address that links in answers begin with; without it, the one that was asked. */
   publicUrl?: string | undefined
@@ -33,7 +35,7 @@ const MATCH_LIMIT = { name: 'match', quota: 30, window: 60 }
 const MCP_LIMIT = { name: 'mcp', quota: 120, window: 60 }
 
 /** The whole HTTP application over its collaborators; needs no server and no bindings to be called. */
-export function createApp({ store, openApi, build = { version: '0' }, publicUrl, limiters = {}, ...assets }: Deps) {
+export function createApp({ store, openApi, mcp, build = { version: '0' }, publicUrl, limiters = {}, ...assets }: Deps) {
   const element = createElement(assets)
   const baseOf = createBaseOf(publicUrl)
   const app = new Hono()
@@ -46,7 +48,7 @@ export function createApp({ store, openApi, build = { version: '0' }, publicUrl,
     .route('/', feedRoutes(store, baseOf))
     .route('/', docsRoutes(openApi, assets))
     .route('/', healthRoutes(store, build))
-    .route('/', mcpRoutes(store, baseOf, createRateLimit(limiters.mcp, MCP_LIMIT)))
+    .route('/', mcpRoutes(store, mcp, baseOf, createRateLimit(limiters.mcp, MCP_LIMIT)))
 
   app.notFound((c) => answerOther(app, c, element))
   app.onError((error, c) => {

@@ -5,6 +5,7 @@ import cardCss from '../build/card.css.txt'
 import corpus from '../build/corpus.json.txt'
 import elementFiles from '../build/element.json.txt'
 import lookupIndex from '../build/lookup.bin'
+import mcp from '../build/mcp.json.txt'
 import openApi from '../build/openapi.json.txt'
 import siteCss from '../build/site.css.txt'
 import siteScript from '../build/site.js.txt'
@@ -32,6 +33,7 @@ const app = createApp({
   store: published ?? createBundleStore(corpus, lookupIndex),
   elementFiles,
   openApi,
+  mcp,
   siteScript,
   cardCss,
   siteCss,

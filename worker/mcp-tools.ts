@@ -1,11 +1,10 @@
-/** The tools of the MCP endpoint: claim lookup, briefs and text matching, for a language model to call and to quote. */
+/** What the tools of the MCP endpoint do: claim lookup, briefs and text matching, for a language model to call and to quote. */
 
 import * as z from 'zod/mini'
 import { claimToMarkdown, escapeMarkdown, recordToMarkdown } from '../data/markdown.ts'
 import { pageKey } from '../data/page-url.ts'
 import type { Party, PlacedClaim } from '../data/placed-claim.ts'
 import type { BriefRecord, Claim, Passage } from '../data/schema.ts'
-import { CERTAINTIES, KINDS } from '../data/vocabulary.ts'
 import { later } from './later.ts'
 import type { Tool, ToolResult } from './mcp.ts'
 import { type Page, pageOf } from './paging.ts'
@@ -14,7 +13,7 @@ import { TooManySentences } from './search.ts'
 import { type FoundClaim, type Store, toFoundClaim } from './store.ts'
 
 /** A model reads every word of an answer: few by default, and never so many that they fill its memory. */
-const MAX_CLAIMS = 50
+export const MAX_CLAIMS = 50
 const limit = (usual: number) => {
   const range = `must be from 1 to ${MAX_CLAIMS}`
   return z._default(z.int('must be a whole number').check(z.gte(1, range), z.lte(MAX_CLAIMS, range)), usual)
@@ -36,13 +35,10 @@ export const toolArguments = later(() => {
   }
 })
 
-/** How to use the tools, for the model that is going to. */
-export const INSTRUCTIONS = `Briefs of articles and the claims they make. Find claims with lookup_claims, read an article's brief with get_brief, and see with match_claims which sentences of a text repeat a known claim. When you use a claim, say who makes it, how sure they are and who reports it, and link to its passage. Claims are paraphrases: quote the source itself only from the page that the link leads to. A claim being listed says that it was made, not that it is true.`
-
 /** The tools over a store. */
 export function createTools(store: Store): Tool[] {
   return [
-    defineTool('lookup_claims', LOOKUP_CLAIMS, async (given, base) => {
+    defineTool('lookup_claims', async (given, base) => {
       const { limit, cursor, reviewed, ...filters } = given
       const page = await store.listClaims(
         { ...filters, reviewed: reviewed === undefined ? undefined : reviewed ? 'true' : 'false' },
@@ -55,7 +51,7 @@ export function createTools(store: Store): Tool[] {
       const data = { claims: claims.map((claim) => quotable(claim, base)), total: page.total, next: page.next }
       return answer([heading, ...claims.map((claim, i) => `${i + 1}. ${claimText(claim, base)}`), more(page)], data)
     }),
-    defineTool('get_brief', GET_BRIEF, async ({ article, url, limit, cursor }, base) => {
+    defineTool('get_brief', async ({ article, url, limit, cursor }, base) => {
       if ((article === undefined) === (url === undefined)) return failure('Give either article, an id, or url, the address of the page.')
       if (url !== undefined && pageKey(url) === undefined) return failure('url must be an http or https URL.')
       const record = await (url === undefined ? store.findRecord(article ?? '') : store.findRecordByUrl(url))
@@ -65,7 +61,7 @@ export function createTools(store: Store): Tool[] {
       const read = `Claims: ${counted(page)}. To read or to share: ${base}a/${record.article.id}`
       return answer([recordToMarkdown({ ...record, claims: page.items }).trimEnd(), read, more(page)], briefData(record, page, base))
     }),
-    defineTool('match_claims', MATCH_CLAIMS, async ({ text, lang, threshold, limit }, base) => {
+    defineTool('match_claims', async ({ text, lang, threshold, limit }, base) => {
       const all = await store.matchClaims(text, lang, threshold).catch((error: unknown) => {
         if (error instanceof TooManySentences) return error
         throw error
@@ -86,11 +82,10 @@ export function createTools(store: Store): Tool[] {
 /** A tool whose arguments are checked; a model that got one wrong is told what is right. */
 function defineTool<N extends keyof ReturnType<typeof toolArguments>>(
   name: N,
-  definition: Omit<Tool['definition'], 'name'>,
   call: (given: z.infer<ReturnType<typeof toolArguments>[N]>, base: string) => Promise<ToolResult>,
 ): Tool {
   return {
-    definition: { name, ...definition, inputSchema: definition.inputSchema as object, annotations: READ_ONLY },
+    name,
     call: async (given, base) => {
       const { data, errors } = parseParams(toolArguments()[name], given)
       if (errors !== undefined) return failure(`${errors.map(({ parameter, detail }) => `${parameter} ${detail}`).join('; ')}.`)
@@ -98,9 +93,6 @@ function defineTool<N extends keyof ReturnType<typeof toolArguments>>(
     },
   }
 }
-
-/** It changes nothing, may be repeated, and knows only what was deployed with it. */
-const READ_ONLY = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false }
 
 function answer(parts: string[], structuredContent: Record<string, unknown>): ToolResult {
   return { content: [{ type: 'text', text: parts.filter(Boolean).join('\n\n') }], structuredContent }
@@ -197,126 +189,4 @@ function named({ id, name }: Party) {
 
 function place({ url, paragraph }: Passage) {
   return { url, paragraph }
-}
-
-/* The schemas below are JSON Schema 2020-12. Those of the arguments say what `toolArguments` checks (a
- * test compares them): written out, because Zod's own generator would cost the Worker 7 KB more. */
-
-const text = (description?: string) => ({ type: 'string', ...(description && { description }) })
-const oneOf = (values: readonly string[], description?: string) => ({ ...text(description), enum: values })
-const name = (description: string) => ({ ...text(description), minLength: 1, maxLength: 200 })
-const day = (description: string) => ({ ...text(description), format: 'date' })
-const whole = (description?: string) => ({ type: 'integer', ...(description && { description }) })
-const list = (items: object, description?: string) => ({ type: 'array', items, ...(description && { description }) })
-const object = (properties: Record<string, object>, optional: readonly string[] = []) => ({
-  type: 'object',
-  properties,
-  required: Object.keys(properties).filter((key) => !optional.includes(key)),
-})
-const input = (properties: Record<string, object>, required: readonly string[] = []) => ({
-  type: 'object',
-  properties,
-  required,
-  additionalProperties: false,
-})
-
-const howMany = (usual: number) => ({ ...whole('How many to answer at most'), minimum: 1, maximum: MAX_CLAIMS, default: usual })
-const cursorInput = { ...text('For the next page: `next` of the page before'), minLength: 1, maxLength: 400 }
-const entity = object({ id: text(), name: text() })
-const passage = object({ url: text('Link that scrolls to the passage in the source'), paragraph: whole('From 1') })
-const claimFacts = {
-  id: text('<article id>.<claim id>'),
-  text: text('The claim, paraphrased'),
-  claimant: entity,
-  reportedBy: { ...entity, description: 'Who passes it on, if not the claimant' },
-  kind: oneOf(KINDS),
-  certainty: oneOf(CERTAINTIES, 'How sure the claimant is'),
-  passage,
-  reviews: list(object({ publisher: text(), rating: text(), url: text() }), 'Published checks of the claim'),
-}
-const claim = object(
-  {
-    ...claimFacts,
-    article: {
-      ...object({ id: text(), title: text(), url: text(), published: text(), publisher: entity, brief: text('The brief as a page') }, [
-        'id',
-        'brief',
-      ]),
-      description: 'Of a claim imported with its check, that check: it has no id and no brief',
-    },
-    score: { type: 'number', description: 'About the chance that this is what was meant, 0 to 1' },
-  },
-  ['claimant', 'reportedBy', 'kind', 'certainty', 'passage', 'reviews', 'score'],
-)
-const total = whole('How many there are in all')
-const next = { type: ['string', 'null'], description: 'Cursor of the next page; null on the last' }
-
-const LOOKUP_CLAIMS = {
-  title: 'Look up claims',
-  description:
-    'Finds claims that articles make or report: who claims what, how sure they are, in which article and at which passage. Search with q, narrow with the filters; without q the newest come first.',
-  inputSchema: input({
-    q: { ...text('A question, some words, or a whole post; "quoted words" have to be there word for word'), minLength: 1, maxLength: 2000 },
-    article: name('Id of an article'),
-    claimant: name('Who makes the claim: name or id'),
-    kind: oneOf(KINDS),
-    certainty: oneOf(CERTAINTIES, 'How sure the claimant is'),
-    reviewed: { type: 'boolean', description: 'Only claims with a published fact check, or only those without' },
-    topic: name('Id of a topic, such as nato'),
-    lang: name('Language of the article, such as en'),
-    since: day('Only articles published on this day or later'),
-    until: day('Only articles published on this day or earlier'),
-    limit: howMany(10),
-    cursor: cursorInput,
-  }),
-  outputSchema: object({ claims: list(claim), total, next }),
-}
-
-const GET_BRIEF = {
-  title: 'Get the brief of an article',
-  description:
-    'The brief of one article, by its id or by the address of its page: gist, summary, key points and claims, each with a link to its passage.',
-  inputSchema: input({
-    article: name('Id of the article'),
-    url: { ...text('Address of the page; tracking parameters and the like do no harm'), minLength: 1, maxLength: 4000 },
-    limit: { ...howMany(20), description: 'How many claims to answer at most' },
-    cursor: cursorInput,
-  }),
-  outputSchema: object({
-    article: object({
-      id: text(),
-      title: text(),
-      url: text(),
-      authors: list(entity),
-      publisher: entity,
-      published: text(),
-      lang: text(),
-      genre: text(),
-      brief: text('The brief as a page'),
-    }),
-    gist: text('The article in one sentence'),
-    summary: text(),
-    keyPoints: list(object({ text: text(), passage })),
-    claims: list(object(claimFacts, ['reportedBy', 'reviews'])),
-    total: whole('How many claims the article has'),
-    next,
-  }),
-}
-
-const MATCH_CLAIMS = {
-  title: 'Match a text against known claims',
-  description: 'Says which sentences of a text, a draft or a speech, repeat a known claim, and which claim each one repeats.',
-  inputSchema: input(
-    {
-      text: { ...text(), minLength: 1, maxLength: 100_000 },
-      threshold: { type: 'number', description: 'Least score of a match', minimum: 0, maximum: 1, default: 0.6 },
-      lang: { ...text('Language of the text'), pattern: '^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$', default: 'en' },
-      limit: howMany(20),
-    },
-    ['text'],
-  ),
-  outputSchema: object({
-    matches: list(object({ start: whole('UTF-16 offset in the text'), end: whole('Exclusive'), sentence: text(), claim })),
-    total,
-  }),
 }

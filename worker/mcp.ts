@@ -20,17 +20,24 @@ export interface ToolResult {
   isError?: true
 }
 
-/** A tool as `tools/list` shows it, and what it does. */
+/** What a tool does. */
 export interface Tool {
-  definition: { name: string; inputSchema: object; [key: string]: unknown }
+  name: string
   /** @param base URL of this Worker, with a slash at its end */
   call(given: Record<string, unknown>, base: string): Promise<ToolResult>
 }
 
-export interface McpServer {
-  info: { name: string; title: string; version: string }
+/** What a server says of itself. */
+export interface McpDocument {
   /** How to use the tools, for the model that is going to. */
   instructions: string
+  /** As `tools/list` shows them. */
+  tools: readonly { name: string; inputSchema: object; [key: string]: unknown }[]
+}
+
+export interface McpServer {
+  info: { name: string; title: string; version: string }
+  document: () => McpDocument
   tools: readonly Tool[]
 }
 
@@ -256,14 +263,15 @@ async function run(server: McpServer, method: string, params: Json, modern: bool
 async function runModern(server: McpServer, method: string, params: Json, base: string): Promise<Json | undefined> {
   // They change only with a deploy; five minutes is what everything else here is kept for.
   const cache = { ttlMs: 300_000, cacheScope: 'public' }
-  const { instructions } = server
+  const { instructions } = server.document()
   if (method === 'server/discover') return { supportedVersions: VERSIONS, capabilities: { tools: {} }, instructions, ...cache }
   if (method === 'tools/list') return { ...listTools(server, params), ...cache }
   return method === 'tools/call' ? { ...(await callTool(server, params, base)) } : undefined
 }
 
 async function runLegacy(server: McpServer, method: string, params: Json, base: string): Promise<Json | undefined> {
-  const { info, instructions } = server
+  const { info } = server
+  const { instructions } = server.document()
   if (method === 'initialize') {
     const protocolVersion = LEGACY.find((version) => version === params.protocolVersion) ?? LEGACY[0]
     return { protocolVersion, capabilities: { tools: {} }, serverInfo: info, instructions }
@@ -273,16 +281,16 @@ async function runLegacy(server: McpServer, method: string, params: Json, base: 
   return method === 'tools/call' ? { ...(await callTool(server, params, base)) } : undefined
 }
 
-function listTools({ tools }: McpServer, { cursor }: Json): Json {
+function listTools({ document }: McpServer, { cursor }: Json): Json {
   if (cursor !== undefined) throw new RpcError(INVALID_PARAMS, 'cursor is not a cursor of this list: it has one page.', 200)
-  return { tools: tools.map(({ definition }) => definition) }
+  return { tools: document().tools }
 }
 
 async function callTool({ tools }: McpServer, { name, arguments: given = {} }: Json, base: string): Promise<ToolResult> {
   if (typeof name !== 'string') throw new RpcError(INVALID_PARAMS, 'name must be a string, the name of a tool.', 200)
-  const tool = tools.find(({ definition }) => definition.name === name)
+  const tool = tools.find((tool) => tool.name === name)
   if (tool === undefined) {
-    const names = tools.map(({ definition }) => definition.name).join(', ')
+    const names = tools.map((tool) => tool.name).join(', ')
     throw new RpcError(INVALID_PARAMS, `Unknown tool: ${name.slice(0, 100)}; there are ${names}.`, 200)
   }
   if (!isObject(given)) throw new RpcError(INVALID_PARAMS, 'arguments must be an object.', 200)

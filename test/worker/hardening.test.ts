@@ -397,6 +397,7 @@ function createTestApp(deps: Partial<Deps> = {}) {
     store: createBundleStore(corpus, lookupIndex),
     elementFiles: '{}',
     openApi: JSON.stringify(document),
+    mcp: '{}',
     siteScript: '',
     siteCss: '',
     cardCss: '',

@@ -200,6 +200,7 @@ test('a build that was pinned stays under its name when the element has changed'
     store: createBundleStore('{"version":"0","records":[]}', buildIndex([]).buffer),
     elementFiles,
     openApi: '{}',
+    mcp: '{}',
     siteScript: '',
     siteCss: '',
     cardCss: '',

@@ -1,12 +1,12 @@
 import { expect, test, vi } from 'vitest'
 import * as z from 'zod/mini'
 import { createMcpHandler, type Tool } from '../../worker/mcp.ts'
-import { createTools, toolArguments } from '../../worker/mcp-tools.ts'
-import type { Store } from '../../worker/store.ts'
+import { mcpDocument } from '../../worker/mcp-document.ts'
+import { toolArguments } from '../../worker/mcp-tools.ts'
 
-test.each(createTools({} as Store).map(({ definition }) => definition))('the input schema of $name says what is checked', (definition) => {
-  const checked = z.toJSONSchema(toolArguments()[definition.name as keyof ReturnType<typeof toolArguments>], { io: 'input' })
-  expect(bare(definition.inputSchema)).toEqual(bare(checked))
+test.each(mcpDocument().tools)('the input schema of $name says what is checked', ({ name, inputSchema }) => {
+  const checked = z.toJSONSchema(toolArguments()[name as keyof ReturnType<typeof toolArguments>], { io: 'input' })
+  expect(bare(inputSchema)).toEqual(bare(checked))
 })
 
 /** A schema without what only people read, and without the patterns that spell out a format. */
@@ -26,8 +26,12 @@ test('a tool that breaks is an internal error that is logged and tells nothing',
   const call = (): never => {
     throw new Error('secret')
   }
-  const broken: Tool = { definition: { name: 'broken', inputSchema: { type: 'object' } }, call }
-  const handle = createMcpHandler({ info: { name: 'x', title: 'x', version: '1' }, instructions: '', tools: [broken] })
+  const broken: Tool = { name: 'broken', call }
+  const handle = createMcpHandler({
+    info: { name: 'x', title: 'x', version: '1' },
+    document: () => ({ instructions: '', tools: [] }),
+    tools: [broken],
+  })
   const response = await handle(
     new Request('https://briefs.test/mcp', {
       method: 'POST',

@@ -8,6 +8,7 @@ test('the document names every route, and no other', () => {
   const { routes } = createApp({
     store: createBundleStore('{}', new ArrayBuffer(0)),
     openApi: '{}',
+    mcp: '{}',
     elementFiles: '{}',
     siteScript: '',
     siteCss: '',

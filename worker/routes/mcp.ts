@@ -2,8 +2,9 @@ import type { Context } from 'hono'
 import { version } from '../../package.json'
 import { type BaseOf, createBaseOf } from '../base.ts'
 import { Hono } from '../hono.ts'
-import { createMcpHandler } from '../mcp.ts'
-import { createTools, INSTRUCTIONS } from '../mcp-tools.ts'
+import { later } from '../later.ts'
+import { createMcpHandler, type McpDocument } from '../mcp.ts'
+import { createTools } from '../mcp-tools.ts'
 import { type RateLimit, unlimited } from '../rate-limit.ts'
 import { CORS_HEADERS, SAFE_HEADERS } from '../respond.ts'
 import type { Store } from '../store.ts'
@@ -11,9 +12,15 @@ import type { Store } from '../store.ts'
 /**
  * `/mcp`: the Model Context Protocol. GET and DELETE are 405, as the specification has it for a
  * server without streams and sessions.
+ *
+ * @param document an McpDocument as JSON
  */
-export function mcpRoutes(store: Store, baseOf: BaseOf = createBaseOf(), limit: RateLimit = unlimited) {
-  const server = { info: { name: 'article-brief', title: 'article-brief', version }, instructions: INSTRUCTIONS, tools: createTools(store) }
+export function mcpRoutes(store: Store, document: string, baseOf: BaseOf = createBaseOf(), limit: RateLimit = unlimited) {
+  const server = {
+    info: { name: 'article-brief', title: 'article-brief', version },
+    document: later(() => JSON.parse(document) as McpDocument),
+    tools: createTools(store),
+  }
   const handle = createMcpHandler(server, baseOf)
   return new Hono()
     .post(
