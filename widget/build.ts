@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { build, type Plugin } from 'esbuild'
 import { minify } from 'terser'
 import { cssAsText, minifiedCss } from './css-as-text.ts'
+import { WORDS } from './words/all.ts'
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
 
@@ -109,6 +110,7 @@ if (process.argv.includes('--pin')) {
 for (const name of await readdir(pinned).catch(() => [])) files[name] ??= await readFile(pinned + name, 'utf8')
 
 await writeFile(path('../build/element.json.txt'), JSON.stringify(files))
+await writeFile(path('../build/words.json.txt'), JSON.stringify(WORDS))
 await writeFile(path('../build/site.js.txt'), await bundle(path('./site.ts')))
 for (const name of ['card.css', 'site.css']) await writeFile(path(`../build/${name}.txt`), await minifiedCss(path(`./${name}`)))
 for (const [name, { length }] of Object.entries(files)) console.log(`built ${name}, ${(length / 1000).toFixed(1)} KB`)

@@ -1,5 +1,5 @@
 import type { BriefRecord, Claim, Entity, Passage } from '../data/schema.ts'
-import type { Words } from './words/words.ts'
+import { fill, type Words } from './words/words.ts'
 
 /**
  * The card's one template. It is a function of the `html` tag: the element's makes the card in browsers,
@@ -39,7 +39,7 @@ export function card<T>(html: HtmlTag<T>, record: BriefRecord, looks: Looks, wor
   const layout = layoutOf(looks.layout)
   const said = brief.lang ?? article.lang
   return html`<article class="card" part="card" data-article=${article.id} lang=${words.lang} dir=${words.dir}>
-<p class="kicker" part="kicker"><span class="genre">${wordFor(words.genre, article.genre)}</span> <span class="publisher">${article.publisher.name}</span> <time datetime=${article.published}>${formatDate(article.published, words)}</time></p>
+<p class="kicker" part="kicker"><span class="genre">${wordFor(words.genre, article.genre)}</span> <span class="publisher">${article.publisher.name}</span> <time datetime=${article.published}>${formatDate(article.published, words.lang)}</time></p>
 <p class="title" part="title" role="heading" aria-level=${level} lang=${article.lang} dir="auto"><a href=${safeUrl(article.url)}>${article.title}</a></p>
 <p class="byline" part="byline">${words.by} ${article.authors.map((author, i) => byline(html, author, i > 0 ? '; ' : ''))}</p>
 ${
@@ -87,10 +87,10 @@ function claimList<T>(
   if (shown.length === 0) return ''
   const items = html`<ol class="claims">${shown.map((one) => claimItem(html, one, words, lang))}</ol>`
   if (claim) return html`<section part="claims">${items}</section>`
-  const title = words.claims(shown.length, claims.length)
+  const title = fill(shown.length < claims.length ? words.claimsOf : words.claims, { shown: shown.length, total: claims.length })
   const all =
     shown.length < claims.length
-      ? html`<p class="more"><a href=${safeUrl(`${base}a/${encodeURIComponent(article.id)}`)}>${words.allClaims(claims.length)}</a></p>`
+      ? html`<p class="more"><a href=${safeUrl(`${base}a/${encodeURIComponent(article.id)}`)}>${fill(words.allClaims, { total: claims.length })}</a></p>`
       : ''
   return layout === 'full'
     ? html`<section part="claims"><p class="heading" role="heading" aria-level=${level}>${title}</p><form part="filter"></form>${items}${all}</section>`
@@ -102,20 +102,25 @@ function claimItem<T>(html: HtmlTag<T>, claim: Claim, words: Words, lang: string
   return html`<li class="claim" part="claim" data-claim=${claim.id.slice(claim.id.lastIndexOf('.') + 1)}><p lang=${lang} dir="auto">${claim.text}</p>
 <p class="meta"><b class="claimant">${claim.claimant.name}</b>${
     // What is no text can't be trimmed, and is not to become part of one.
-    claim.reportedBy ? ` (${words.reportedBy(claim.reportedBy.name.trim())})` : ''
+    claim.reportedBy ? ` (${fill(words.reportedBy, { name: claim.reportedBy.name.trim() })})` : ''
   } <span class="kind">${wordFor(words.kind, claim.kind)}</span> <span class=${`certainty ${claim.certainty}`}>${wordFor(words.certainty, claim.certainty)}</span> ${source(html, claim.passage, words)}</p></li>`
 }
 
 /** The link to a passage, named by its paragraph. What it follows holds it by a no-break space, so that it never stands alone. */
 function source<T>(html: HtmlTag<T>, { url, paragraph }: Passage, words: Words): T {
-  return html`<a class="source" part="passage" href=${safeUrl(url)} title=${`${words.seeInSource}, ${words.paragraph(paragraph)}`}>¶${paragraph}</a>`
+  return html`<a class="source" part="passage" href=${safeUrl(url)} title=${`${words.seeInSource}, ${fill(words.paragraph, { n: paragraph })}`}>¶${paragraph}</a>`
 }
 
-/** A date such as 2025-02-14 in the reader's language; the string itself if it isn't one. */
-export function formatDate(date: string, words: Words): string {
-  const time = Date.parse(date)
-  return Number.isNaN(time) ? date : words.date(new Date(time))
+/** A date such as 2025-02-14, written out in a language; the string itself if it isn't one. */
+export function formatDate(date: string, lang: string): string {
+  const time = new Date(date)
+  if (Number.isNaN(time.getTime())) return date
+  // As Intl writes it; to construct Intl.DateTimeFormat keeps a slow phone from its first paint for 50 ms.
+  if (lang === 'en') return `${MONTHS[time.getUTCMonth()]} ${time.getUTCDate()}, ${time.getUTCFullYear()}`
+  return new Intl.DateTimeFormat(lang, { dateStyle: 'long', timeZone: 'UTC' }).format(time)
 }
+
+const MONTHS = 'January February March April May June July August September October November December'.split(' ')
 
 /** A claim may be named in full or by the part that is unique within its article. */
 export function isNamed(id: string, name: string | null | undefined): boolean {

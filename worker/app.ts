@@ -16,13 +16,16 @@ import { mcpRoutes } from './routes/mcp.ts'
 import { oembedRoutes } from './routes/oembed.ts'
 import { type PageAssets, pageRoutes } from './routes/pages.ts'
 import { type Store, StoreError } from './store.ts'
+import { createDictionary } from './words.ts'
 
-export interface Deps extends PageAssets, ElementAssets {
+export interface Deps extends Omit<PageAssets, 'words'>, ElementAssets {
   store: Store
   /** The OpenAPI document, as JSON. */
   openApi: string
   /** What the MCP endpoint says of itself, as JSON. */
   mcp: string
+  /** The card's interface words by language, as JSON. */
+  words: string
   build?: Build
   /** The address that links in answers begin with; without it, the one that was asked. */
   publicUrl?: string | undefined
@@ -35,14 +38,15 @@ const MATCH_LIMIT = { name: 'match', quota: 30, window: 60 }
 const MCP_LIMIT = { name: 'mcp', quota: 120, window: 60 }
 
 /** The whole HTTP application over its collaborators; needs no server and no bindings to be called. */
-export function createApp({ store, openApi, mcp, build = { version: '0' }, publicUrl, limiters = {}, ...assets }: Deps) {
+export function createApp({ store, openApi, mcp, build = { version: '0' }, publicUrl, limiters = {}, words, ...files }: Deps) {
+  const assets = { ...files, words: createDictionary(words) }
   const element = createElement(assets)
   const baseOf = createBaseOf(publicUrl)
   const app = new Hono()
     .route('/', articleRoutes(store, baseOf))
     .route('/', claimRoutes(store, createRateLimit(limiters.match, MATCH_LIMIT)))
     .route('/', factCheckRoutes(store))
-    .route('/', oembedRoutes(store, baseOf))
+    .route('/', oembedRoutes(store, assets, baseOf))
     .route('/', cardRoutes(store, assets, baseOf))
     .route('/', pageRoutes(store, assets, element, baseOf))
     .route('/', feedRoutes(store, baseOf))

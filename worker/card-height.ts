@@ -1,6 +1,6 @@
 import type { BriefRecord, Claim } from '../data/schema.ts'
 import { claimCount, formatDate, isNamed, layoutOf } from '../widget/card.ts'
-import { wordsFor } from '../widget/words/all.ts'
+import { fill } from '../widget/words/words.ts'
 import type { CardLooks } from './card.ts'
 
 /** As wide as a card gets where nothing else holds it back, px. */
@@ -59,7 +59,7 @@ const NARROWEST = 160
 /** An upper estimate of a card's height in px, by the sizes of `card.css`. */
 function estimate(record: BriefRecord, looks: CardLooks, width: number): number {
   const { article, brief, claims } = record
-  const words = wordsFor(looks.lang)
+  const { words } = looks
   const layout = layoutOf(looks.layout)
   const padding = clamp(16, 0.04 * width, 24)
   const inner = width - 2 * padding - 2
@@ -69,13 +69,13 @@ function estimate(record: BriefRecord, looks: CardLooks, width: number): number 
   const gistSize = clamp(16, 0.04 * width, 19)
 
   let height = 14 + 2 * padding
-  height += small(`${article.genre.toUpperCase()} · ${article.publisher.name} · ${formatDate(article.published, words)}`)
+  height += small(`${article.genre.toUpperCase()} · ${article.publisher.name} · ${formatDate(article.published, words.lang)}`)
   height += 10.4 + lines(article.title, titleSize * 1.08, inner) * titleSize * 1.22
   height += small(`${words.by} ${authors}`)
   const claimHeight = ({ text, claimant, reportedBy, kind, certainty }: Claim) =>
     25.6 +
     lines(text, 16, inner) * 24.8 +
-    small(`${claimant.name} (${words.reportedBy(reportedBy?.name ?? '')}) ${kind} ${words.certainty[certainty]} ●●● ¶100`)
+    small(`${claimant.name} (${fill(words.reportedBy, { name: reportedBy?.name ?? '' })}) ${kind} ${words.certainty[certainty]} ●●● ¶100`)
   const chosen = claims.find(({ id }) => isNamed(id, looks.claim))
   if (chosen) return height + 2 * BAR - 19.5 + claimHeight(chosen)
   height += 14.4 + lines(brief.gist, gistSize, inner) * gistSize * 1.42

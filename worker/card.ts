@@ -2,22 +2,27 @@
 
 import type { BriefRecord } from '../data/schema.ts'
 import { card, type Looks } from '../widget/card.ts'
-import { wordsFor } from '../widget/words/all.ts'
+import type { Words } from '../widget/words/words.ts'
 import { html, SafeHtml } from './html.ts'
 
-/** How a card is to look, and in whose words. The names are the tag's attributes. */
-export interface CardLooks extends Looks {
+/** The looks that were asked for. The names are the tag's attributes. */
+export interface AskedLooks extends Looks {
   theme?: string | undefined
   lang?: string | undefined
 }
 
+/** The same with the interface words nearest to its language. */
+export interface CardLooks extends AskedLooks {
+  words: Words
+}
+
 /** The card alone. */
 export function renderCard(record: BriefRecord, looks: CardLooks, base: string): SafeHtml {
-  return card(html, record, looks, wordsFor(looks.lang), base)
+  return card(html, record, looks, looks.words, base)
 }
 
 /** The tag with the attributes that ask for these looks. */
-export function tag(record: BriefRecord, looks: CardLooks, content: SafeHtml, style = ''): SafeHtml {
+export function tag(record: BriefRecord, looks: AskedLooks, content: SafeHtml, style = ''): SafeHtml {
   const attributes = { article: record.article.id, ...attributesOf(looks), ...(style && { style }) }
   const written = Object.entries(attributes).map(([name, value]) => html` ${new SafeHtml(name)}=${value}`)
   return html`<article-brief${written}>${content}</article-brief>`
@@ -26,7 +31,7 @@ export function tag(record: BriefRecord, looks: CardLooks, content: SafeHtml, st
 const DEFAULTS: Record<string, string> = { layout: 'card', theme: 'auto' }
 
 /** The looks that are not what they are by default, by the tag's attribute names. */
-export function attributesOf(looks: CardLooks): Record<string, string> {
+export function attributesOf(looks: AskedLooks): Record<string, string> {
   const { layout, claims, claim, theme, lang, headingLevel } = looks
   const given = Object.entries({ layout, claims, claim, theme, lang, 'heading-level': headingLevel })
   return Object.fromEntries(given.flatMap(([name, value]) => (value && value !== DEFAULTS[name] ? [[name, String(value)]] : [])))

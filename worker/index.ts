@@ -9,6 +9,7 @@ import mcp from '../build/mcp.json.txt'
 import openApi from '../build/openapi.json.txt'
 import siteCss from '../build/site.css.txt'
 import siteScript from '../build/site.js.txt'
+import words from '../build/words.json.txt'
 import { version } from '../package.json'
 import { createApp } from './app.ts'
 import { createBundleStore } from './bundle-store.ts'
@@ -37,6 +38,7 @@ const app = createApp({
   siteScript,
   cardCss,
   siteCss,
+  words,
   build: { version, deployment: DEPLOYMENT?.id },
   publicUrl: PUBLIC_URL,
   limiters: { match: MATCH_LIMITER, mcp: MCP_LIMITER },

@@ -16,7 +16,10 @@ import { type FoundClaim, type Store, toFoundClaim } from './store.ts'
 export const MAX_CLAIMS = 50
 const limit = (usual: number) => {
   const range = `must be from 1 to ${MAX_CLAIMS}`
-  return z._default(z.int('must be a whole number').check(z.gte(1, range), z.lte(MAX_CLAIMS, range)), usual)
+  return z._default(
+    z.number().check(z.refine(Number.isInteger, 'must be a whole number'), z.gte(1, range), z.lte(MAX_CLAIMS, range)),
+    usual,
+  )
 }
 
 /** Arguments of the tools, by their names: those of the HTTP endpoints, with JSON's own types. */

@@ -2,7 +2,7 @@
 
 import type { BriefRecord } from '../data/schema.ts'
 import { isNamed } from '../widget/card.ts'
-import type { CardLooks } from './card.ts'
+import type { AskedLooks, CardLooks } from './card.ts'
 import { heightAt, WIDEST } from './card-height.ts'
 import { html, type SafeHtml, xmlText } from './html.ts'
 import { queryOf } from './snippets.ts'
@@ -90,7 +90,7 @@ function escapeXml(text: string): string {
 type Page = 'a' | 'embed'
 
 /** The page of ours that shows a record with these looks. */
-function pageUrl({ article }: BriefRecord, looks: CardLooks, base: string, page: Page = 'a'): string {
+function pageUrl({ article }: BriefRecord, looks: AskedLooks, base: string, page: Page = 'a'): string {
   return `${base}${page}/${article.id}${queryOf(looks)}`
 }
 

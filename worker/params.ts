@@ -26,7 +26,14 @@ const text = (max: number) =>
 const raw = (max: number) =>
   z.string().check(z.trim(), z.minLength(1, 'must not be empty'), z.maxLength(max, `must not be longer than ${max} characters`))
 const oneOf = <const T extends readonly string[]>(values: T) => z.enum(values, `must be one of ${values.join(', ')}`)
-const date = later(() => z.iso.date('must be a date like 2025-02-14'))
+/** A day of the calendar. Zod's own check brings those of times and durations along. */
+export const DATE = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/
+const date = later(() => {
+  const message = 'must be a date like 2025-02-14'
+  return z.string().check(z.regex(DATE, { error: message, abort: true }), z.refine(isDay, message))
+})
+/** There is no 30th of February: it is another day. */
+const isDay = (date: string) => new Date(date).toJSON()?.startsWith(date) === true
 const name = later(() => text(200))
 const languageTag = later(() => z.string().check(z.regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/, 'must be a language tag such as en')))
 
@@ -80,10 +87,11 @@ export const matchBody = later(() =>
     lang: z._default(languageTag(), 'en'),
   }),
 )
+const CLAIMS = 'must be a number, all or none'
 /** How a card is to look: the tag's attributes by their own names. */
 const looks = later(() => ({
   layout: z.optional(oneOf(LAYOUTS)),
-  claims: z.optional(z.string().check(z.regex(/^(?:all|none|\d{1,4})$/, 'must be a number, all or none'))),
+  claims: z.optional(z.string().check(z.regex(/^(?:all|none|\d{1,4})$/, CLAIMS))),
   claim: z.optional(name()),
   theme: z.optional(oneOf(THEMES)),
   lang: z.optional(languageTag()),
@@ -96,7 +104,7 @@ export const pageLooksParams = later(() => z.object(looks()))
 export type LooksParams = z.infer<ReturnType<typeof cardParams>>
 /** Those of the form on `/`, which sends its empty fields too. */
 export const homeParams = later(() =>
-  z.object({ ...looks(), claims: z.optional(z.union([z.literal(''), looks().claims])), article: z.optional(name()) }),
+  z.object({ ...looks(), claims: z.optional(z.string().check(z.regex(/^(?:all|none|\d{1,4})?$/, CLAIMS))), article: z.optional(name()) }),
 )
 export const lookupParams = later(() => z.strictObject({ url: raw(4000) }))
 

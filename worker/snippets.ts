@@ -1,7 +1,6 @@
 import type { BriefRecord } from '../data/schema.ts'
 import { wordFor } from '../widget/card.ts'
-import { wordsFor } from '../widget/words/all.ts'
-import { attributesOf, type CardLooks, renderTag, tag } from './card.ts'
+import { type AskedLooks, attributesOf, type CardLooks, renderTag, tag } from './card.ts'
 import { cardHeight } from './card-height.ts'
 import { html, SafeHtml } from './html.ts'
 
@@ -40,7 +39,7 @@ ${tag(record, looks, head(record, looks), reserve)}`.text,
  */
 function head({ article }: BriefRecord, looks: CardLooks): SafeHtml {
   const { genre, lang, publisher, title, url } = article
-  return html`<small style="display:block;font:.8125rem/1.5 system-ui,sans-serif"><b>${wordFor(wordsFor(looks.lang).genre, genre)}</b> · ${publisher.name}</small>
+  return html`<small style="display:block;font:.8125rem/1.5 system-ui,sans-serif"><b>${wordFor(looks.words.genre, genre)}</b> · ${publisher.name}</small>
 <a lang=${lang} style="font:700 1.25rem/1.22 Georgia,serif" href=${url}>${title}</a>`
 }
 
@@ -52,7 +51,7 @@ export function serverSnippet(record: BriefRecord, looks: CardLooks, base: strin
 }
 
 /** The query string that asks for these looks, with its question mark; empty for the default. */
-export function queryOf(looks: CardLooks): string {
+export function queryOf(looks: AskedLooks): string {
   const query = new URLSearchParams(attributesOf(looks)).toString()
   return query && `?${query}`
 }

@@ -141,6 +141,7 @@ describe.each(CLIENTS)('$name', ({ connect, version }) => {
   test.each<[string, Record<string, unknown>, RegExp]>([
     ['lookup_claims', { q: '' }, /^q must not be empty\.$/],
     ['lookup_claims', { since: '2025-02-30', kind: 'rumour' }, /kind must be one of fact.*; since must be a date/],
+    ['lookup_claims', { limit: 1.5 }, /^limit must be a whole number\.$/],
     ['lookup_claims', { limit: 51 }, /^limit must be from 1 to 50\.$/],
     ['lookup_claims', { limit: '5' }, /^limit must be of type/],
     ['lookup_claims', { query: 'nato' }, /^query is not a parameter here; there are q, article/],

@@ -3,6 +3,7 @@ import { describe, expect, test, vi } from 'vitest'
 import corpus from '../../build/corpus.json.txt'
 import elementFiles from '../../build/element.json.txt'
 import lookupIndex from '../../build/lookup.bin'
+import words from '../../build/words.json.txt'
 import type { BriefRecord } from '../../data/schema.ts'
 import { createApp, type Deps } from '../../worker/app.ts'
 import { readBody } from '../../worker/body.ts'
@@ -398,6 +399,7 @@ function createTestApp(deps: Partial<Deps> = {}) {
     elementFiles: '{}',
     openApi: JSON.stringify(document),
     mcp: '{}',
+    words,
     siteScript: '',
     siteCss: '',
     cardCss: '',

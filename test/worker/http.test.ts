@@ -201,6 +201,7 @@ test('a build that was pinned stays under its name when the element has changed'
     elementFiles,
     openApi: '{}',
     mcp: '{}',
+    words: '{}',
     siteScript: '',
     siteCss: '',
     cardCss: '',

@@ -9,6 +9,7 @@ test('the document names every route, and no other', () => {
     store: createBundleStore('{}', new ArrayBuffer(0)),
     openApi: '{}',
     mcp: '{}',
+    words: '{}',
     elementFiles: '{}',
     siteScript: '',
     siteCss: '',

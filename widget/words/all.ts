@@ -7,11 +7,5 @@ import { words as ru } from './ru.ts'
 import type { Words } from './words.ts'
 import { words as zh } from './zh.ts'
 
-/** The interface words of every language there is, for the server. */
+/** The interface words of every language there is: `build.ts` writes them down for the server. */
 export const WORDS: Record<string, Words> = { ar, de, en, es, fr, ru, zh }
-
-/** The interface words nearest to a language tag; English for a language there is none for. */
-export function wordsFor(tag: string | undefined): Words {
-  const language = tag?.toLowerCase().split('-')[0] ?? 'en'
-  return Object.hasOwn(WORDS, language) ? (WORDS[language] ?? en) : en
-}

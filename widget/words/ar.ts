@@ -1,9 +1,8 @@
-import { intlDate, type ToolWords, type Words } from './words.ts'
+import type { ToolWords, Words } from './words.ts'
 
 export const words: Words = {
   lang: 'ar',
   dir: 'rtl',
-  date: intlDate('ar'),
   genre: { news: 'خبر', analysis: 'تحليل', opinion: 'رأي', speech: 'خطاب', interview: 'مقابلة', report: 'تقرير' },
   kind: {
     fact: 'واقعة',
@@ -17,10 +16,11 @@ export const words: Words = {
   certainty: { certain: 'قيل على وجه اليقين', probable: 'قيل على وجه الترجيح', possible: 'قيل على وجه الاحتمال' },
   by: 'بقلم',
   keyPoints: 'أهم النقاط',
-  claims: (shown, total) => (shown < total ? `الأقوال: ${shown} من ${total}` : `الأقوال: ${total}`),
-  allClaims: (total) => `جميع الأقوال (${total})`,
-  reportedBy: (name) => `نقلًا عن ${name}`,
-  paragraph: (n) => `الفقرة ${n}`,
+  claims: 'الأقوال: {total}',
+  claimsOf: 'الأقوال: {shown} من {total}',
+  allClaims: 'جميع الأقوال ({total})',
+  reportedBy: 'نقلًا عن {name}',
+  paragraph: 'الفقرة {n}',
   seeInSource: 'اعرضه في المصدر',
   citeAndShare: 'الاقتباس والمشاركة',
   loading: 'جارٍ تحميل الموجز…',

@@ -1,9 +1,8 @@
-import { intlDate, type ToolWords, type Words } from './words.ts'
+import type { ToolWords, Words } from './words.ts'
 
 export const words: Words = {
   lang: 'de',
   dir: 'ltr',
-  date: intlDate('de'),
   genre: { news: 'Nachricht', analysis: 'Analyse', opinion: 'Meinung', speech: 'Rede', interview: 'Interview', report: 'Bericht' },
   kind: {
     fact: 'Tatsache',
@@ -17,10 +16,11 @@ export const words: Words = {
   certainty: { certain: 'Als sicher dargestellt', probable: 'Als wahrscheinlich dargestellt', possible: 'Als möglich dargestellt' },
   by: 'Von',
   keyPoints: 'Das Wichtigste',
-  claims: (shown, total) => (shown < total ? `Aussagen: ${shown} von ${total}` : `Aussagen: ${total}`),
-  allClaims: (total) => `Alle ${total} Aussagen`,
-  reportedBy: (name) => `wiedergegeben von ${name}`,
-  paragraph: (n) => `Absatz ${n}`,
+  claims: 'Aussagen: {total}',
+  claimsOf: 'Aussagen: {shown} von {total}',
+  allClaims: 'Alle {total} Aussagen',
+  reportedBy: 'wiedergegeben von {name}',
+  paragraph: 'Absatz {n}',
   seeInSource: 'In der Quelle ansehen',
   citeAndShare: 'Zitieren und teilen',
   loading: 'Die Kurzfassung wird geladen…',

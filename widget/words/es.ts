@@ -1,9 +1,8 @@
-import { intlDate, type ToolWords, type Words } from './words.ts'
+import type { ToolWords, Words } from './words.ts'
 
 export const words: Words = {
   lang: 'es',
   dir: 'ltr',
-  date: intlDate('es'),
   genre: { news: 'Noticia', analysis: 'Análisis', opinion: 'Opinión', speech: 'Discurso', interview: 'Entrevista', report: 'Informe' },
   kind: {
     fact: 'Hecho',
@@ -17,10 +16,11 @@ export const words: Words = {
   certainty: { certain: 'Se afirma como seguro', probable: 'Se afirma como probable', possible: 'Se afirma como posible' },
   by: 'Por',
   keyPoints: 'Puntos clave',
-  claims: (shown, total) => (shown < total ? `Afirmaciones: ${shown} de ${total}` : `Afirmaciones: ${total}`),
-  allClaims: (total) => `Todas las afirmaciones: ${total}`,
-  reportedBy: (name) => `según ${name}`,
-  paragraph: (n) => `párrafo ${n}`,
+  claims: 'Afirmaciones: {total}',
+  claimsOf: 'Afirmaciones: {shown} de {total}',
+  allClaims: 'Todas las afirmaciones: {total}',
+  reportedBy: 'según {name}',
+  paragraph: 'párrafo {n}',
   seeInSource: 'Ver en la fuente',
   citeAndShare: 'Citar y compartir',
   loading: 'Cargando el resumen…',

@@ -1,9 +1,8 @@
-import { intlDate, type ToolWords, type Words } from './words.ts'
+import type { ToolWords, Words } from './words.ts'
 
 export const words: Words = {
   lang: 'fr',
   dir: 'ltr',
-  date: intlDate('fr'),
   genre: { news: 'Actualité', analysis: 'Analyse', opinion: 'Opinion', speech: 'Discours', interview: 'Entretien', report: 'Rapport' },
   kind: {
     fact: 'Fait',
@@ -17,10 +16,11 @@ export const words: Words = {
   certainty: { certain: 'Présenté comme certain', probable: 'Présenté comme probable', possible: 'Présenté comme possible' },
   by: 'Par',
   keyPoints: 'Points clés',
-  claims: (shown, total) => (shown < total ? `Affirmations\u00a0: ${shown} sur ${total}` : `Affirmations\u00a0: ${total}`),
-  allClaims: (total) => `Toutes les affirmations (${total})`,
-  reportedBy: (name) => `rapporté par ${name}`,
-  paragraph: (n) => `paragraphe ${n}`,
+  claims: 'Affirmations\u00a0: {total}',
+  claimsOf: 'Affirmations\u00a0: {shown} sur {total}',
+  allClaims: 'Toutes les affirmations ({total})',
+  reportedBy: 'rapporté par {name}',
+  paragraph: 'paragraphe {n}',
   seeInSource: 'Voir dans la source',
   citeAndShare: 'Citer et partager',
   loading: 'Chargement du résumé…',

@@ -1,9 +1,8 @@
-import { intlDate, type ToolWords, type Words } from './words.ts'
+import type { ToolWords, Words } from './words.ts'
 
 export const words: Words = {
   lang: 'ru',
   dir: 'ltr',
-  date: intlDate('ru'),
   genre: { news: 'Новости', analysis: 'Анализ', opinion: 'Мнение', speech: 'Речь', interview: 'Интервью', report: 'Доклад' },
   kind: {
     fact: 'Факт',
@@ -17,10 +16,11 @@ export const words: Words = {
   certainty: { certain: 'Сказано уверенно', probable: 'Сказано как вероятное', possible: 'Сказано как возможное' },
   by: 'Авторство:',
   keyPoints: 'Главное',
-  claims: (shown, total) => (shown < total ? `Утверждения: ${shown} из ${total}` : `Утверждения: ${total}`),
-  allClaims: (total) => `Все утверждения: ${total}`,
-  reportedBy: (name) => `в передаче: ${name}`,
-  paragraph: (n) => `абзац ${n}`,
+  claims: 'Утверждения: {total}',
+  claimsOf: 'Утверждения: {shown} из {total}',
+  allClaims: 'Все утверждения: {total}',
+  reportedBy: 'в передаче: {name}',
+  paragraph: 'абзац {n}',
   seeInSource: 'Показать в источнике',
   citeAndShare: 'Цитировать и поделиться',
   loading: 'Загружается краткое изложение…',

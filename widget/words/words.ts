@@ -1,12 +1,10 @@
 import type { Certainty, Genre, Kind } from '../../data/vocabulary.ts'
 
-/** The interface words of one language. */
+/** The interface words of one language. What stands in braces is filled in. */
 export interface Words {
   /** BCP 47 tag of the language. */
   lang: string
   dir: 'ltr' | 'rtl'
-  /** A day in UTC, written out. */
-  date: (date: Date) => string
   /** Only where they differ from the values themselves. */
   genre: Partial<Record<Genre, string>>
   kind: Partial<Record<Kind, string>>
@@ -14,13 +12,15 @@ export interface Words {
   /** Stands before the authors' names. */
   by: string
   keyPoints: string
-  /** Heading of a list that shows `shown` of `total` claims. */
-  claims: (shown: number, total: number) => string
-  /** Link to the page with all of them. */
-  allClaims: (total: number) => string
-  reportedBy: (name: string) => string
-  /** Names a passage's place: the paragraph's number in the source. */
-  paragraph: (n: number) => string
+  /** Heading of a list of claims: of `{total}`, and of `{shown}` of them. */
+  claims: string
+  claimsOf: string
+  /** Link to the page with all `{total}` of them. */
+  allClaims: string
+  /** Who passes a claim on: `{name}`. */
+  reportedBy: string
+  /** Names a passage's place: the paragraph's number `{n}` in the source. */
+  paragraph: string
   seeInSource: string
   /** Summary of what the card offers beside reading. */
   citeAndShare: string
@@ -50,7 +50,7 @@ export interface ToolWords {
   notCopied: string
 }
 
-/** How `Intl` writes a day out in a language. */
-export function intlDate(lang: string): (date: Date) => string {
-  return (date) => new Intl.DateTimeFormat(lang, { dateStyle: 'long', timeZone: 'UTC' }).format(date)
+/** A text with what its braces name put in. */
+export function fill(text: string, values: Record<string, string | number>): string {
+  return text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name]))
 }

@@ -1,9 +1,8 @@
-import { intlDate, type ToolWords, type Words } from './words.ts'
+import type { ToolWords, Words } from './words.ts'
 
 export const words: Words = {
   lang: 'zh-Hans',
   dir: 'ltr',
-  date: intlDate('zh-Hans'),
   genre: { news: '新闻', analysis: '分析', opinion: '评论', speech: '演讲', interview: '访谈', report: '报告' },
   kind: {
     fact: '事实',
@@ -17,10 +16,11 @@ export const words: Words = {
   certainty: { certain: '语气肯定', probable: '认为很可能', possible: '认为有可能' },
   by: '作者：',
   keyPoints: '要点',
-  claims: (shown, total) => (shown < total ? `论断：${total} 条中的 ${shown} 条` : `论断：${total} 条`),
-  allClaims: (total) => `全部 ${total} 条论断`,
-  reportedBy: (name) => `由${name}转述`,
-  paragraph: (n) => `第 ${n} 段`,
+  claims: '论断：{total} 条',
+  claimsOf: '论断：{total} 条中的 {shown} 条',
+  allClaims: '全部 {total} 条论断',
+  reportedBy: '由{name}转述',
+  paragraph: '第 {n} 段',
   seeInSource: '查看原文出处',
   citeAndShare: '引用与分享',
   loading: '正在加载摘要……',

@@ -1,12 +1,12 @@
 import type { BriefRecord } from '../../data/schema.ts'
 import { formatDate, LAYOUTS, THEMES } from '../../widget/card.ts'
-import { WORDS, wordsFor } from '../../widget/words/all.ts'
 import { type CardLooks, renderTag } from '../card.ts'
 import { html, SafeHtml } from '../html.ts'
 import type { ElementScript } from '../routes/element.ts'
 import type { PageAssets } from '../routes/pages.ts'
 import { snippets } from '../snippets.ts'
 import type { ArticleSummary } from '../store.ts'
+import type { Dictionary } from '../words.ts'
 import { layout } from './layout.ts'
 
 /**
@@ -59,7 +59,7 @@ ${record === undefined ? html`<p>There are no articles yet. Add one to <code>dat
 }
 
 function briefItem({ id, title, gist, authors, published, genre, publisher, claimCount }: ArticleSummary): SafeHtml {
-  return html`<li><p class="kicker"><span class="genre">${genre}</span> · ${publisher.name} · <time datetime=${published}>${formatDate(published, wordsFor('en'))}</time></p>
+  return html`<li><p class="kicker"><span class="genre">${genre}</span> · ${publisher.name} · <time datetime=${published}>${formatDate(published, 'en')}</time></p>
 <h3><a href=${`/a/${id}`}>${title}</a></h3>
 <p>${gist}</p>
 <p class="kicker">${authors.map(({ name }) => name).join(', ')} · ${claimCount} ${claimCount === 1 ? 'claim' : 'claims'}</p></li>`
@@ -71,11 +71,11 @@ function builder(
   record: BriefRecord,
   looks: CardLooks,
   base: string,
-  { cardCss }: PageAssets,
+  { cardCss, words }: PageAssets,
   { path, integrity }: ElementScript,
 ): SafeHtml {
   const { server, tag, module, iframe } = snippets(record, looks, base, cardCss)
-  const languages = Object.keys(WORDS).map((lang) => [lang, languageName(lang)] as const)
+  const languages = words.languages().map((lang) => [lang, languageName(lang, words)] as const)
   return html`<section id="embed">
 <h2>On your site</h2>
 <form class="builder" action="/#embed">
@@ -106,6 +106,6 @@ function snippet(name: string, what: string, text: string): SafeHtml {
 <pre><code data-snippet=${name} tabindex="0">${text}</code><button type="button" data-copy>Copy</button></pre>`
 }
 
-function languageName(lang: string): string {
-  return new Intl.DisplayNames(wordsFor(lang).lang, { type: 'language' }).of(lang) ?? lang
+function languageName(lang: string, words: Dictionary): string {
+  return new Intl.DisplayNames(words.wordsFor(lang).lang, { type: 'language' }).of(lang) ?? lang
 }

@@ -14,7 +14,7 @@ export function permalinkPage(record: BriefRecord, looks: CardLooks, base: strin
   const { article, brief } = record
   const card = renderTag(
     record,
-    { layout: 'full', headingLevel: 1, lang: looks.lang },
+    { layout: 'full', headingLevel: 1, lang: looks.lang, words: looks.words },
     base,
     html`<style>${new SafeHtml(assets.cardCss)}</style>`,
   )

@@ -48,7 +48,7 @@ export function cardRoutes(store: Store, assets: PageAssets, baseOf: BaseOf) {
           ]
           // It is made to be pasted; opened by itself it may do what it does anywhere, and no more.
           const headers = { 'Content-Security-Policy': policy.join('; ') }
-          return prepare(serverSnippet(record, cardLooks(looks), base, sheet).text, 'text/html; charset=utf-8', headers)
+          return prepare(serverSnippet(record, cardLooks(looks, assets), base, sheet).text, 'text/html; charset=utf-8', headers)
         }
         return send(c, await fragments([record], formOf(base, given), make))
       }),
@@ -59,7 +59,7 @@ export function cardRoutes(store: Store, assets: PageAssets, baseOf: BaseOf) {
         const record = await find(c.req.param('id'), looks)
         if (record instanceof Response) return record
         const base = baseOf(c.req.url)
-        const make = () => prepare(cardModule(record, cardLooks(looks), base, assets.cardCss), JAVASCRIPT)
+        const make = () => prepare(cardModule(record, cardLooks(looks, assets), base, assets.cardCss), JAVASCRIPT)
         return send(c, await modules([record], formOf(base, looks), make))
       }),
     )
@@ -69,7 +69,7 @@ export function cardRoutes(store: Store, assets: PageAssets, baseOf: BaseOf) {
         const record = await find(c.req.param('id'), looks)
         if (record instanceof Response) return record
         const base = baseOf(c.req.url)
-        const make = () => preparePage(embedPage(record, cardLooks(looks), base, assets), assets, { framed: true })
+        const make = () => preparePage(embedPage(record, cardLooks(looks, assets), base, assets), assets, { framed: true })
         return send(c, await frames([record], formOf(base, looks), make))
       }),
     )
@@ -79,8 +79,8 @@ async function sheetHash(css: string): Promise<string> {
   return `sha256-${await sha256(css, 'base64')}`
 }
 
-export function cardLooks({ 'heading-level': headingLevel, ...looks }: LooksParams): CardLooks {
-  return { ...looks, headingLevel }
+export function cardLooks({ 'heading-level': headingLevel, ...looks }: LooksParams, { words }: Pick<PageAssets, 'words'>): CardLooks {
+  return { ...looks, headingLevel, words: words.wordsFor(looks.lang) }
 }
 
 /**

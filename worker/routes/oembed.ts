@@ -9,9 +9,10 @@ import { problem } from '../problem.ts'
 import { prepare, prepareJson, send } from '../respond.ts'
 import type { Store } from '../store.ts'
 import { cardLooks } from './cards.ts'
+import type { PageAssets } from './pages.ts'
 
 /** `/oembed`: oEmbed 1.0 of the pages that show a card, and of the articles' own pages. */
-export function oembedRoutes(store: Store, baseOf: BaseOf) {
+export function oembedRoutes(store: Store, assets: Pick<PageAssets, 'words'>, baseOf: BaseOf) {
   return new Hono().get(
     '/oembed',
     withQuery(oembedParams, async (c, { url, format, ...room }) => {
@@ -20,7 +21,7 @@ export function oembedRoutes(store: Store, baseOf: BaseOf) {
       if (page === null || !/^https?:$/.test(page.protocol))
         return badRequest([{ parameter: 'url', detail: 'must be an http or https URL' }])
       const base = baseOf(c.req.url)
-      const found = await findCard(store, page, base)
+      const found = await findCard(store, page, assets, base)
       if (found === undefined) return problem('not-found', 'There is no card for the page at this URL.')
       const embed = richEmbed(found.record, found.looks, room, base)
       return send(c, format === 'json' ? prepareJson(embed) : prepare(embedToXml(embed), 'text/xml; charset=utf-8'))
@@ -32,12 +33,17 @@ export function oembedRoutes(store: Store, baseOf: BaseOf) {
  * The card that a URL stands for: a page of ours shows it, or it is the article's own page, so that a
  * publisher can name our endpoint in the head of the article. Undefined too when our page would refuse the looks that the URL asks for.
  */
-async function findCard(store: Store, url: URL, base: string): Promise<{ record: BriefRecord; looks: CardLooks } | undefined> {
+async function findCard(
+  store: Store,
+  url: URL,
+  assets: Pick<PageAssets, 'words'>,
+  base: string,
+): Promise<{ record: BriefRecord; looks: CardLooks } | undefined> {
   const page = cardPageOf(url, base)
   const record = await (page === undefined ? store.findRecordByUrl(url.href) : store.findRecord(page.id))
   const looks = pageLooksParams().safeParse(page?.query ?? {})
   if (record === undefined || !looks.success) return undefined
   const { claim } = looks.data
   if (claim !== undefined && !record.claims.some(({ id }) => isNamed(id, claim))) return undefined
-  return { record, looks: cardLooks(looks.data) }
+  return { record, looks: cardLooks(looks.data, assets) }
 }

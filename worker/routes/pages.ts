@@ -8,6 +8,7 @@ import { permalinkPage } from '../pages/permalink.ts'
 import { homeParams, pageLooksParams, withQuery } from '../params.ts'
 import { type Prepared, prepare, prepareForms, send, sha256 } from '../respond.ts'
 import type { Store } from '../store.ts'
+import type { Dictionary } from '../words.ts'
 import { unknownArticle } from './articles.ts'
 import { cardLooks } from './cards.ts'
 import type { Element } from './element.ts'
@@ -17,6 +18,7 @@ export interface PageAssets {
   siteCss: string
   siteScript: string
   cardCss: string
+  words: Dictionary
 }
 
 /** As many as a reader looks through; the rest are found by lookup. */
@@ -35,7 +37,8 @@ export function pageRoutes(store: Store, assets: PageAssets, element: Element, b
         const record = id === undefined ? undefined : await store.findRecord(id)
         if (article !== undefined && record === undefined) return unknownArticle(article)
         const base = baseOf(c.req.url)
-        const make = async () => preparePage(homePage(articles, record, cardLooks(looks), base, assets, await element.script()), assets)
+        const make = async () =>
+          preparePage(homePage(articles, record, cardLooks(looks, assets), base, assets, await element.script()), assets)
         return send(c, record === undefined ? await make() : await homes([record, ...articles], formOf(base, looks), make))
       }),
     )
@@ -45,7 +48,7 @@ export function pageRoutes(store: Store, assets: PageAssets, element: Element, b
         const id = c.req.param('id')
         const record = await store.findRecord(id)
         if (record === undefined) return unknownArticle(id)
-        const looks = cardLooks(given)
+        const looks = cardLooks(given, assets)
         const base = baseOf(c.req.url)
         const make = () =>
           preparePage(permalinkPage(record, looks, base, assets), assets, { headers: { Link: discoveryHeader(record, looks, base) } })

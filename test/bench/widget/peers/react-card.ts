@@ -4,6 +4,7 @@ import { createRoot } from 'react-dom/client'
 import type { BriefRecord, Claim } from '../../../../data/schema.ts'
 import { formatDate } from '../../../../widget/card.ts'
 import { words as en } from '../../../../widget/words/en.ts'
+import { fill } from '../../../../widget/words/words.ts'
 
 const SHOWN = 4
 
@@ -19,14 +20,19 @@ function Card({ address }: { address: string }): ReactNode {
   return h(
     'article',
     null,
-    h('p', null, article.genre, ' ', article.publisher.name, ' ', h('time', null, formatDate(article.published, en))),
+    h('p', null, article.genre, ' ', article.publisher.name, ' ', h('time', null, formatDate(article.published, 'en'))),
     h('h2', null, h('a', { href: article.url }, article.title)),
     h('p', null, en.by, ' ', article.authors.map(({ name }) => name).join('; ')),
     h('p', null, brief.gist),
     h('p', null, brief.summary),
     h('h3', null, en.keyPoints),
     h('ul', null, ...brief.keyPoints.map(({ text, passage }) => h('li', null, text, ' ', h(Place, passage)))),
-    h('details', null, h('summary', null, en.claims(SHOWN, claims.length)), claims.slice(0, SHOWN).map(claimItem)),
+    h(
+      'details',
+      null,
+      h('summary', null, fill(en.claimsOf, { shown: SHOWN, total: claims.length })),
+      claims.slice(0, SHOWN).map(claimItem),
+    ),
   )
 }
 
