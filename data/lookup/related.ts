@@ -1,5 +1,5 @@
 import { RELATED } from './parameters.ts'
-import { normalize, type Vectors } from './vectors.ts'
+import { dot, normalize, type Vectors } from './vectors.ts'
 
 /** A word of the corpus, by its number, and how near it is, 0 to 1. */
 export interface Related {
@@ -31,11 +31,10 @@ export function nearestWords(words: readonly string[], vectors: Vectors): (vecto
     const near: Related[] = []
     for (let i = 0; i < known.length; i++) {
       const at = i * dimensions
-      let likeness = 0
-      for (let k = 0; k < FIRST; k++) likeness += (vector[k] ?? 0) * (values[at + k] ?? 0)
+      const first = dot(vector, values, at, 0, FIRST)
       // What the other dimensions could add at the most (Cauchy and Schwarz).
-      if (likeness + rest * (rests[i] ?? 0) < RELATED.least) continue
-      for (let k = FIRST; k < dimensions; k++) likeness += (vector[k] ?? 0) * (values[at + k] ?? 0)
+      if (first + rest * (rests[i] as number) < RELATED.least) continue
+      const likeness = first + dot(vector, values, at, FIRST, dimensions)
       if (likeness >= RELATED.least) near.push({ word: known[i]?.number ?? 0, likeness })
     }
     return near.sort((a, b) => b.likeness - a.likeness || a.word - b.word).slice(0, most)

@@ -4,7 +4,7 @@
  * learning with the others of a batch as negatives, InfoNCE; Adam). Only the operator's own texts
  * are learned from, and the same texts give the same vectors.
  */
-import type { Vectors } from './vectors.ts'
+import { dot, type Vectors } from './vectors.ts'
 
 /** The distinct terms of a title, and of the claim under it. */
 export interface Pair {
@@ -172,12 +172,6 @@ function shuffle(items: unknown[], random: () => number): void {
 
 function addTimes(sum: Float32Array, vector: Float32Array, factor: number): void {
   for (let k = 0; k < sum.length; k++) sum[k] = (sum[k] ?? 0) + factor * (vector[k] ?? 0)
-}
-
-function dot(a: Float32Array, b: Float32Array): number {
-  let sum = 0
-  for (let k = 0; k < a.length; k++) sum += (a[k] ?? 0) * (b[k] ?? 0)
-  return sum
 }
 
 /** Numbers from 0 to 1 that are the same each time (a linear congruential generator). */

@@ -68,3 +68,23 @@ export function normalize(vector: Float32Array): Float32Array {
   if (length > 0) for (let k = 0; k < vector.length; k++) vector[k] = (vector[k] ?? 0) / length
   return vector
 }
+
+/**
+ * The product of two vectors in some dimensions, the number of which is a multiple of four.
+ * It is summed in four parts, since each addition to one has to wait for the last.
+ *
+ * @param row where the other vector begins in `rows`
+ */
+export function dot(vector: Float32Array, rows: Float32Array, row = 0, from = 0, to = vector.length): number {
+  let a = 0
+  let b = 0
+  let c = 0
+  let d = 0
+  for (let k = from, at = row + from; k < to; k += 4, at += 4) {
+    a += (vector[k] as number) * (rows[at] as number)
+    b += (vector[k + 1] as number) * (rows[at + 1] as number)
+    c += (vector[k + 2] as number) * (rows[at + 2] as number)
+    d += (vector[k + 3] as number) * (rows[at + 3] as number)
+  }
+  return a + b + (c + d)
+}
