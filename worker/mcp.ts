@@ -37,7 +37,8 @@ export interface McpDocument {
 
 export interface McpServer {
   info: { name: string; title: string; version: string }
-  document: () => McpDocument
+  /** Asked for only when it is to be told: it is JSON until then. */
+  document(): McpDocument
   tools: readonly Tool[]
 }
 
@@ -263,18 +264,19 @@ async function run(server: McpServer, method: string, params: Json, modern: bool
 async function runModern(server: McpServer, method: string, params: Json, base: string): Promise<Json | undefined> {
   // They change only with a deploy; five minutes is what everything else here is kept for.
   const cache = { ttlMs: 300_000, cacheScope: 'public' }
-  const { instructions } = server.document()
-  if (method === 'server/discover') return { supportedVersions: VERSIONS, capabilities: { tools: {} }, instructions, ...cache }
+  if (method === 'server/discover') {
+    const { instructions } = server.document()
+    return { supportedVersions: VERSIONS, capabilities: { tools: {} }, instructions, ...cache }
+  }
   if (method === 'tools/list') return { ...listTools(server, params), ...cache }
   return method === 'tools/call' ? { ...(await callTool(server, params, base)) } : undefined
 }
 
 async function runLegacy(server: McpServer, method: string, params: Json, base: string): Promise<Json | undefined> {
-  const { info } = server
-  const { instructions } = server.document()
   if (method === 'initialize') {
+    const { instructions } = server.document()
     const protocolVersion = LEGACY.find((version) => version === params.protocolVersion) ?? LEGACY[0]
-    return { protocolVersion, capabilities: { tools: {} }, serverInfo: info, instructions }
+    return { protocolVersion, capabilities: { tools: {} }, serverInfo: server.info, instructions }
   }
   if (method === 'ping') return {}
   if (method === 'tools/list') return listTools(server, params)

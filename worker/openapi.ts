@@ -461,6 +461,7 @@ function components(): Record<string, object> {
 function open(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(open)
   if (typeof schema !== 'object' || schema === null) return schema
+  // Days are checked by a pattern of our own, which has a standard name too.
   if ('pattern' in schema && schema.pattern === params.DATE.source) return { type: 'string', format: 'date' }
   // A format says what its pattern spells out.
   const spelledOut = (name: string) => name === 'pattern' && 'format' in schema

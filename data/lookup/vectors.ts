@@ -41,7 +41,7 @@ export function unpackVectors(bytes: Uint8Array): Vectors {
 /** How many standard deviations of a dimension its sixteen levels span to each side. */
 const SPAN = 2.6
 
-/** @param dimensions an even number */
+/** @param dimensions a multiple of four, as `dot` needs it */
 export function quantize(values: Float32Array, dimensions: number): QuantizedVectors {
   const steps = new Float32Array(dimensions)
   for (let i = 0; i < values.length; i++) steps[i % dimensions] = (steps[i % dimensions] ?? 0) + (values[i] ?? 0) ** 2
