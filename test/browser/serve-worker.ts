@@ -27,10 +27,13 @@ export default async function serveWorker(project: TestProject): Promise<() => P
     setTimeout(() => reject(new Error(`the Worker wasn't ready within a minute:\n${output}`)), 60_000).unref()
   })
   project.provide('workerUrl', url)
+  // Every test that still asks it fails then: here is why.
+  started.once('exit', (code, signal) => console.error(`the Worker ended in the middle (${signal ?? code}):\n${output.slice(-5000)}`))
   return async () => {
+    if (started.pid === undefined || started.exitCode !== null || started.signalCode !== null) return
     started.removeAllListeners('exit')
     const ended = new Promise((resolve) => started.once('exit', resolve))
-    if (started.pid !== undefined) process.kill(-started.pid, 'SIGTERM')
+    process.kill(-started.pid, 'SIGTERM')
     await ended
   }
 }
