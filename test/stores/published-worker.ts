@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { startWranglerDev, type WranglerDev } from '../workerd/wrangler-dev.ts'
 
 export const DATABASE_ID = '00000000-0000-0000-0000-000000000000'
 
@@ -72,7 +73,7 @@ export async function createPublished({ bound = true } = {}): Promise<Published>
   if (bound) await migrate(folder, config)
   // Each in a process group of its own, so that what they started ends with them.
   const children: ChildProcess[] = []
-  const servers: ChildProcess[] = []
+  const servers: WranglerDev[] = []
   const start = (args: string[]) => {
     const needsDatabase = args.some((arg) => arg === 'publish' || arg === 'unpublish')
     const child = spawn(process.execPath, ['data/brief.ts', ...args, ...(needsDatabase ? ['--config', config] : [])], {
@@ -87,23 +88,14 @@ export async function createPublished({ bound = true } = {}): Promise<Published>
     spawnBrief: (...args) => start(args),
     brief: (...args) => finished(start(args)),
     serve: async () => {
-      const server = spawn('npx', ['wrangler', 'dev', '--config', config, '--port', '0', '--inspector-port', '0'], {
-        cwd: ROOT,
-        stdio: ['ignore', 'pipe', 'pipe'],
-        detached: true,
-      })
+      const server = await startWranglerDev(['npx', 'wrangler', 'dev', '--config', config], ROOT)
       servers.push(server)
-      return readyUrl(server)
+      return server.url
     },
     close: async () => {
-      for (const server of servers) {
-        const ended = once(server, 'exit')
-        if (server.exitCode === null && server.pid !== undefined) {
-          process.kill(-server.pid, 'SIGTERM')
-          await ended
-        }
-      }
-      for (const { pid } of children) if (pid !== undefined) endGroup(pid)
+      for (const server of servers) await server.stop()
+      // One that ended by itself left nothing behind, and its number may be another's by now.
+      for (const { pid, exitCode } of children) if (pid !== undefined && exitCode === null) endGroup(pid)
       await rm(folder, { recursive: true })
     },
   }
@@ -128,19 +120,4 @@ async function finished(child: ChildProcess): Promise<Ran> {
   })
   const [code] = await once(child, 'close')
   return { ...ran, code: code ?? 1 }
-}
-
-function readyUrl(server: ChildProcess): Promise<string> {
-  let output = ''
-  return new Promise((resolve, reject) => {
-    const read = (chunk: Buffer) => {
-      output += chunk.toString()
-      const ready = /Ready on (http:\/\/\S+)/.exec(output)?.[1]
-      if (ready !== undefined) resolve(ready)
-    }
-    server.stdout?.on('data', read)
-    server.stderr?.on('data', read)
-    server.on('exit', () => reject(new Error(`the Worker didn't start:\n${output}`)))
-    setTimeout(() => reject(new Error(`the Worker wasn't ready within a minute:\n${output}`)), 60_000).unref()
-  })
 }
