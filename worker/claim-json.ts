@@ -4,7 +4,8 @@
  */
 import type { PlacedClaim } from '../data/placed-claim.ts'
 import { type Hash, hashText, hashWords, putText, tagOf } from './content-tag.ts'
-import { type Prepared, prepareBytes } from './respond.ts'
+import { later } from './later.ts'
+import { createForm, type Prepared } from './respond.ts'
 import type { Finding, Highlight, Listed } from './store.ts'
 
 /** A claim as JSON without its last brace, and the hash of that. */
@@ -26,6 +27,7 @@ function write(claim: PlacedClaim): Written {
   return found
 }
 
+const form = later(() => createForm('application/json'))
 const START = '{"claims":['
 /** How a finding is written: what comes before its numbers, and after. */
 const SCORE = ',"score":'
@@ -57,15 +59,16 @@ export function prepareClaims<T>(claims: readonly Listed[], rest: object): Prepa
     bytes += part.bytes.length + FINDING_SIZE + SPAN_SIZE * spans
     words += part.hash.length + 2 + 2 * spans
   }
-  const body = scratchOf(bytes)
+  const body = new Uint8Array(bytes)
   const marks = new Int32Array(words)
   let at = putAscii(body, 0, START)
   let mark = 0
-  for (const [i, { bytes, hash }] of parts.entries()) {
+  for (let i = 0; i < parts.length; i++) {
+    const { bytes, hash } = parts[i] as Written
     if (i > 0) body[at++] = COMMA
     body.set(bytes, at)
     at += bytes.length
-    for (const word of hash) marks[mark++] = word
+    for (let k = 0; k < hash.length; k++) marks[mark++] = hash[k] as number
     const finding = claims[i]?.finding
     if (finding !== undefined) {
       at = putFinding(body, at, finding)
@@ -75,21 +78,13 @@ export function prepareClaims<T>(claims: readonly Listed[], rest: object): Prepa
   }
   at += encoder.encodeInto(end, body.subarray(at)).written
   mark = putText(marks, mark, FORM + end)
-  return prepareBytes(body.slice(0, at), tagOf(hashWords(marks, mark)), 'application/json')
-}
-
-let scratch = new Uint8Array(65_536)
-
-/** Room for so many bytes, until the next answer is put together. */
-function scratchOf(bytes: number): Uint8Array<ArrayBuffer> {
-  if (scratch.length < bytes) scratch = new Uint8Array(2 * bytes)
-  return scratch
+  return { ...form(), body: body.subarray(0, at), etag: `"${tagOf(hashWords(marks, mark))}"` }
 }
 
 /** Writes what only this lookup says of a claim: `,"score":0.5,"highlights":[…]`. */
 function putFinding(bytes: Uint8Array, start: number, { score, highlights }: Finding): number {
   let at = putAscii(bytes, start, SCORE)
-  at = putAscii(bytes, at, String(score))
+  at = putScore(bytes, at, score)
   at = putAscii(bytes, at, HIGHLIGHTS)
   for (let i = 0; i < highlights.length; i++) {
     const { start, end } = highlights[i] as Highlight
@@ -109,7 +104,8 @@ function markFinding(words: Int32Array, start: number, { score, highlights }: Fi
   let at = start
   words[at++] = Math.round(score * 10_000)
   words[at++] = highlights.length
-  for (const { start, end } of highlights) {
+  for (let i = 0; i < highlights.length; i++) {
+    const { start, end } = highlights[i] as Highlight
     words[at++] = start
     words[at++] = end
   }
@@ -119,11 +115,26 @@ function markFinding(words: Int32Array, start: number, { score, highlights }: Fi
 const COMMA = 0x2c
 const CLOSING_BRACE = 0x7d
 const CLOSING_BRACKET = 0x5d
+const FULL_STOP = 0x2e
 const ZERO = 0x30
 
 function putAscii(bytes: Uint8Array, start: number, text: string): number {
   for (let i = 0; i < text.length; i++) bytes[start + i] = text.charCodeAt(i)
   return start + text.length
+}
+
+/** Writes a score, which has four decimals at the most. */
+function putScore(bytes: Uint8Array, start: number, score: number): number {
+  const parts = Math.round(score * 10_000)
+  let at = putNumber(bytes, start, Math.floor(parts / 10_000))
+  let rest = parts % 10_000
+  if (rest === 0) return at
+  bytes[at++] = FULL_STOP
+  for (let power = 1000; rest > 0; power /= 10) {
+    bytes[at++] = ZERO + Math.floor(rest / power)
+    rest %= power
+  }
+  return at
 }
 
 /** Writes a whole number from 0 on. */

@@ -6,7 +6,7 @@ import { articleConditions, type Conditions, claimConditions, claimScope } from 
 import { type Facet, type Facets, sortFacets } from './facets.ts'
 import type { ClaimFilters } from './filters.ts'
 import { cursorOf, idOfCursor, type Page, type PageRequest, pageOf } from './paging.ts'
-import { findingOf, rounded, sentencesOf } from './search.ts'
+import { findingOf, hashesOf, rounded, sentencesOf } from './search.ts'
 import { type ArticleSummary, type Highlight, type Listed, type Match, MOST_FOUND, type Store, StoreError, toFoundClaim } from './store.ts'
 
 /** Asks the database several things at once, in one transaction; the rows of each. */
@@ -106,7 +106,8 @@ export function createD1Store(db: D1Database): PublishedStore {
       const { page, terms } = await search(q, filters, request)
       if (page === undefined) return undefined
       const claims = await readClaims(page.items)
-      return { ...page, items: page.items.flatMap(({ number, score }) => found(claims.get(number), score, terms)) }
+      const meant = hashesOf(terms)
+      return { ...page, items: page.items.flatMap(({ number, score }) => found(claims.get(number), score, meant)) }
     },
     countFacets: async ({ q, ...filters }) => {
       if (q === undefined) return facetsWithin(ask, claimConditions(await scopeOf(filters)))
@@ -123,7 +124,7 @@ export function createD1Store(db: D1Database): PublishedStore {
         const likely = alike.flatMap((match, at) => (match && rounded(match.best.score) >= threshold ? [{ ...match, at }] : []))
         const claims = await readClaims(likely.map(({ best }) => best))
         for (const { best, terms, at } of likely)
-          for (const listed of found(claims.get(best.number), best.score, terms))
+          for (const listed of found(claims.get(best.number), best.score, hashesOf(terms)))
             matches.push({ ...(some[at] as Highlight), claim: toFoundClaim(listed) })
       }
       return matches
@@ -131,8 +132,8 @@ export function createD1Store(db: D1Database): PublishedStore {
   }
 }
 
-function found(claim: PlacedClaim | undefined, score: number, terms: ReadonlySet<string>): Listed[] {
-  return claim === undefined ? [] : [{ claim, finding: findingOf(claim, score, terms) }]
+function found(claim: PlacedClaim | undefined, score: number, meant: ReadonlySet<number>): Listed[] {
+  return claim === undefined ? [] : [{ claim, finding: findingOf(claim, score, meant) }]
 }
 
 /** Whether a page lies within the claims that have been ranked. */

@@ -38,7 +38,8 @@ export interface Prepared<T = unknown> {
   json?: T
   body: Uint8Array<ArrayBuffer>
   etag: string
-  headers: Record<string, string>
+  /** All but the ETag. */
+  headers: Readonly<Record<string, string>>
   /** The same as what a `Response` is made of: made once, as it costs more than to send it. */
   made: Partial<Record<'full' | 'unchanged' | 'secureFull' | 'secureUnchanged', ResponseInit>>
 }
@@ -48,28 +49,13 @@ const encoder = new TextEncoder()
 /** Encodes a body, tags it and fixes its headers. */
 export function prepare<T>(text: string, contentType: string, headers: Record<string, string> = {}): Prepared<T> {
   // The Worker's own types leave open what kind of buffer this is; it is an ordinary one.
-  return prepareBytes(encoder.encode(text) as Uint8Array<ArrayBuffer>, contentTag(text), contentType, headers)
+  return { ...createForm(contentType, headers), body: encoder.encode(text) as Uint8Array<ArrayBuffer>, etag: `"${contentTag(text)}"` }
 }
 
-/** @param tag of the content: equal for equal bytes, and for no others */
-export function prepareBytes<T>(
-  body: Uint8Array<ArrayBuffer>,
-  tag: string,
-  contentType: string,
-  headers: Record<string, string> = {},
-): Prepared<T> {
-  const etag = `"${tag}"`
+/** What a body is sent with, but for its ETag: bodies that are each sent once share one. */
+export function createForm(contentType: string, headers: Record<string, string> = {}): Pick<Prepared, 'headers' | 'made'> {
   return {
-    body,
-    etag,
-    headers: {
-      ...CORS_HEADERS,
-      ...SAFE_HEADERS,
-      'Cache-Control': CACHE_UNTIL_DEPLOY,
-      'Content-Type': contentType,
-      ETag: etag,
-      ...headers,
-    },
+    headers: { ...CORS_HEADERS, ...SAFE_HEADERS, 'Cache-Control': CACHE_UNTIL_DEPLOY, 'Content-Type': contentType, ...headers },
     made: {},
   }
 }
@@ -149,14 +135,12 @@ export function send<T>(c: Context, prepared: Prepared<T>): JsonResponse<T> {
 function respond({ headers, url }: Request, prepared: Prepared): Response {
   const { body, etag, made } = prepared
   const known = headers.get('If-None-Match')
-  if (known !== null && matchesEtag(known, etag)) {
-    const form = isSecure(url) ? 'secureUnchanged' : 'unchanged'
-    made[form] ??= initOf(prepared, form)
-    return new Response(null, made[form])
-  }
-  const form = isSecure(url) ? 'secureFull' : 'full'
+  const isKnown = known !== null && matchesEtag(known, etag)
+  const form = isSecure(url) ? (isKnown ? 'secureUnchanged' : 'secureFull') : isKnown ? 'unchanged' : 'full'
   made[form] ??= initOf(prepared, form)
-  return new Response(body, made[form])
+  const response = new Response(isKnown ? null : body, made[form])
+  response.headers.set('ETag', etag)
+  return response
 }
 
 function initOf({ headers }: Prepared, form: keyof Prepared['made']): ResponseInit {

@@ -1,5 +1,5 @@
-import { analyze, type Token } from '../data/lookup/analyze.ts'
-import { openIndex } from '../data/lookup/index-file.ts'
+import { analyze } from '../data/lookup/analyze.ts'
+import { hashTerm, openIndex } from '../data/lookup/index-file.ts'
 import { createLookup } from '../data/lookup/lookup.ts'
 import type { PlacedClaim } from '../data/placed-claim.ts'
 import { type Page, type PageRequest, pageOf } from './paging.ts'
@@ -66,38 +66,46 @@ export function createClaimSearch(claims: readonly PlacedClaim[], indexBytes: Ar
     const { hits, total, terms } = lookUp(query, most, keep && ((document) => keep(claimOf(document))))
     const found = pageOf(hits, ({ document }) => claimOf(document).id, page, Math.min(total, MOST_FOUND))
     if (found === undefined) return undefined
+    const meant = hashesOf(terms)
     const items = found.items.map(({ document, score }) => ({
       claim: claimOf(document),
-      finding: findingOf(claimOf(document), score, terms),
+      finding: findingOf(claimOf(document), score, meant),
     }))
     return { items, total: found.total, next: found.next }
   }
 }
 
-/** @param terms those that the query meant */
-export function findingOf(claim: PlacedClaim, score: number, terms: ReadonlySet<string>): Finding {
-  return { score: rounded(score), highlights: highlightsOf(claim, terms) }
+/** @param meant the terms that the query meant, as `hashesOf` gives them */
+export function findingOf(claim: PlacedClaim, score: number, meant: ReadonlySet<number>): Finding {
+  return { score: rounded(score), highlights: highlightsOf(claim, meant) }
 }
+
+/** Terms as numbers, which are compared sooner. */
+export function hashesOf(terms: ReadonlySet<string>): ReadonlySet<number> {
+  const hashes = new Set<number>()
+  for (const term of terms) hashes.add(smallHash(term))
+  return hashes
+}
+
+/** So small that the engine needs no object for it. */
+const smallHash = (term: string) => hashTerm(term) >>> 2
 
 /** A score as it is told. */
 export function rounded(score: number): number {
   return Math.round(score * 10_000) / 10_000
 }
 
-/** A claim's terms are the same for every query that finds it. */
-const analyzed = new WeakMap<PlacedClaim, readonly Token[]>()
+/** Of each token of a claim's text the hash of its term, and where it starts and ends: the same for every query that finds it. */
+const analyzed = new WeakMap<PlacedClaim, Int32Array>()
 
-/** The claim's own tokens, not copies: an answer has hundreds. */
-function highlightsOf(claim: PlacedClaim, terms: ReadonlySet<string>): Highlight[] {
+function highlightsOf(claim: PlacedClaim, meant: ReadonlySet<number>): Highlight[] {
   let tokens = analyzed.get(claim)
   if (tokens === undefined) {
-    tokens = analyze(claim.text, [claim.article.lang])
+    tokens = Int32Array.from(analyze(claim.text, [claim.article.lang]).flatMap(({ term, start, end }) => [smallHash(term), start, end]))
     analyzed.set(claim, tokens)
   }
   const highlights: Highlight[] = []
-  for (let i = 0; i < tokens.length; i++) {
-    const token = tokens[i] as Token
-    if (terms.has(token.term)) highlights.push(token)
-  }
+  for (let i = 0; i < tokens.length; i += 3)
+    if (meant.has(tokens[i] as number)) highlights.push({ start: tokens[i + 1] as number, end: tokens[i + 2] as number })
   return highlights
 }

@@ -64,8 +64,10 @@ function createWorld({ patience = 50 } = {}) {
       const text = await database(() => world.text).catch(() => undefined)
       if (text === undefined) return Response.json({}, { status: 503, headers: { 'Cache-Control': 'no-store' } })
       const negotiated = /^\/v1\/articles\/[^/]+$/.test(pathname)
-      const { body, headers } = await prepareJson({ text, accept: negotiated ? request.headers.get('Accept') : null })
-      return new Response(body, { headers: { ...headers, ...(negotiated && { Vary: 'Accept' }), 'Cache-Control': world.lifetime } })
+      const { body, headers, etag } = prepareJson({ text, accept: negotiated ? request.headers.get('Accept') : null })
+      return new Response(body, {
+        headers: { ...headers, ETag: etag, ...(negotiated && { Vary: 'Accept' }), 'Cache-Control': world.lifetime },
+      })
     },
   })
   return world
