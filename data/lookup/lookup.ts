@@ -141,9 +141,11 @@ function wordsOf({ terms }: Query): Word[] {
   return Array.from(terms, ([term, weight]) => [{ term, weight }])
 }
 
+const QUOTATION_MARK = /["“”„«»]/
 const QUOTED = /["“”„«»]([^"“”„«»]+)["“”„«»]/g
 
 function phrasesOf(text: string, languages: readonly string[]): ReadonlySet<string>[][] {
+  if (!QUOTATION_MARK.test(text)) return []
   return [...text.matchAll(QUOTED)].flatMap(([, quoted = '']) => {
     const words = Map.groupBy(analyze(quoted, languages), ({ start }) => start)
     const phrase = [...words.values()].map((tokens) => new Set(tokens.map(({ term }) => term)))
@@ -178,7 +180,7 @@ function createRetrieval(lexicon: Lexicon, { count: size, postingsOf }: Document
   const worthLast = new Float32Array(size)
   let choices = 0
   // Where those are that have a score, in the order in which they got one: few of them all.
-  const touched = new Uint32Array(size)
+  const touched = new Int32Array(size)
   let count = 0
 
   /**
@@ -201,7 +203,7 @@ function createRetrieval(lexicon: Lexicon, { count: size, postingsOf }: Document
     let reached = count
     for (let i = 0; i < postings.length; i++) {
       const posting = postings[i] as number
-      const at = 2 * (posting >>> 8)
+      const at = (posting >>> 8) << 1
       const score = sums[at] as number
       if (score === 0) touched[reached++] = at
       sums[at] = score + step * (posting & 255)
@@ -221,7 +223,7 @@ function createRetrieval(lexicon: Lexicon, { count: size, postingsOf }: Document
       if (gain <= had) continue
       hadLast[document] = choice
       worthLast[document] = gain
-      const at = 2 * document
+      const at = document << 1
       const score = sums[at] as number
       if (score === 0) touched[count++] = at
       sums[at] = score + gain - had
@@ -267,7 +269,7 @@ const NONE = new Uint32Array()
  */
 function offerEach(
   best: Best,
-  touched: Uint32Array,
+  touched: Int32Array,
   sums: Float32Array,
   bonus: number,
   keep: ((document: number) => boolean) | undefined,

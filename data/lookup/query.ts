@@ -34,6 +34,10 @@ export function parseQuery(query: string, weights: QueryWeights, languages?: rea
       if ((terms.get(term) ?? 0) < weight) terms.set(term, weight)
       return term
     })
+  if (!MARKED.test(query)) {
+    const words = add(query, 1)
+    return { terms, words, said: new Set(words), dated: new Set() }
+  }
   const { text, author, date } = splitAttribution(query.replace(LINK, ' '))
   const splitTag = (tag: string) =>
     splitCamelCase(tag)
@@ -49,6 +53,8 @@ export function parseQuery(query: string, weights: QueryWeights, languages?: rea
   return { terms, words, said: new Set([...words, ...tagged]), dated: new Set(dated) }
 }
 
+/** What has none of these has no links, hashtags, handles, nor a signature. */
+const MARKED = /[#@/]|www\./i
 /** Links, with or without a scheme, as platforms glue them to the word before. */
 const LINK = /https?:\/\/\S+|pic\.twitter\.com\/\S+|\bwww\.\S+/gi
 const TAGGED = /[#@][\p{L}\p{N}_]+/gu
