@@ -415,10 +415,12 @@ function relate({ documents, words: frequencies, pairs }: Census, base: Vectors)
   ]) {
     const vector = vectorOf(term)
     if (vector === undefined || (!own && rarity.has(term))) continue
-    const near = nearest(vector, (own ? RELATED.most : RELATED.mostOfStranger) + 1)
+    const { most, least } = own ? RELATED : { most: RELATED.mostOfStranger, least: RELATED.leastOfStranger }
+    // One more, as a word is nearest to itself.
+    const near = nearest(vector, most + 1, least)
       .map(({ word, likeness }) => ({ term: spoken[word] ?? '', likeness }))
-      .filter((entry) => entry.term !== term && (own || entry.likeness >= RELATED.leastOfStranger))
-      .slice(0, own ? RELATED.most : RELATED.mostOfStranger)
+      .filter((entry) => entry.term !== term)
+      .slice(0, most)
     if (near.length > 0) related.set(term, near)
   }
   return {
