@@ -64,7 +64,7 @@ function dequantize({ steps, codes }: QuantizedVectors): Float32Array {
 
 /** Makes a vector one long, in place; one of nothing stays. */
 export function normalize(vector: Float32Array): Float32Array {
-  const length = Math.hypot(...vector)
+  const length = Math.sqrt(dot(vector, vector))
   if (length > 0) for (let k = 0; k < vector.length; k++) vector[k] = (vector[k] ?? 0) / length
   return vector
 }
