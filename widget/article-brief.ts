@@ -44,6 +44,9 @@ type State = { at: 'adopted' | 'loading' } | { at: 'shown'; record: BriefRecord;
 /** Attributes that say what to load. */
 const ASKED = ['article', 'url', 'claim', 'endpoint', 'brief', 'loading', 'language'] as const
 
+/** The space that was set aside. */
+const HEIGHT = '--article-brief-height'
+
 /** How long what is there stands before a skeleton takes its place, ms: a card that comes at once needs none. */
 const PATIENCE = 100
 
@@ -107,7 +110,7 @@ export class ArticleBriefElement extends ReactiveElement {
    */
   declare layout: 'card' | 'compact' | 'full' | null | undefined
   /** How many claims to show: a number, `all` or `none`; by default what the layout shows. */
-  declare claims: string | null | undefined
+  declare claims: string | number | null | undefined
   /**
    * `lazy` waits until the card is near the viewport.
    * @default 'eager'
@@ -164,7 +167,8 @@ export class ArticleBriefElement extends ReactiveElement {
 
   override connectedCallback(): void {
     super.connectedCallback()
-    if (this.state.at === 'loading' && this.#pending.signal.aborted) void this.#load()
+    const { at } = this.state
+    if (this.#pending.signal.aborted && (at === 'loading' || at === 'failed')) void this.#load()
   }
 
   override disconnectedCallback(): void {
@@ -257,12 +261,30 @@ export class ArticleBriefElement extends ReactiveElement {
     const error = cause instanceof BriefError ? cause : new BriefError('unreadable', String(cause), { cause })
     this.state = { at: 'failed', error }
     if (error.reason === 'unreachable') addEventListener('online', () => void this.#load(), this.#pending)
+    // A brief that can't come needs no space.
+    else this.#giveBack()
     void this.updateComplete.then(() => this.#emit<ErrorDetail>('article-brief-error', { error }))
   }
 
   #shown(record: BriefRecord | null): void {
     if (this.shadowRoot?.querySelector('form')) void this.#use(this)
+    this.#giveBackUnseen()
     this.#emit<LoadDetail>('article-brief-load', { record })
+  }
+
+  /** Gives back what the card didn't need of the space set aside, once nothing in view moves by it: while it ends below. */
+  #giveBackUnseen(): void {
+    const last = this.shadowRoot?.querySelector('.card > :last-child')
+    if (!last || !getComputedStyle(this).getPropertyValue(HEIGHT)) return
+    new IntersectionObserver((_, observer) => {
+      if (this.isConnected && last.getBoundingClientRect().bottom < innerHeight) return
+      observer.disconnect()
+      if (last.isConnected) this.#giveBack()
+    }).observe(this)
+  }
+
+  #giveBack(): void {
+    this.style.setProperty(HEIGHT, '0')
   }
 
   /** Base URL of the API, with a slash at its end. */

@@ -17,7 +17,7 @@ export const THEMES = ['auto', 'light', 'dark'] as const
 export interface Looks {
   layout?: string | null | undefined
   /** A number, `all` or `none`. */
-  claims?: string | null | undefined
+  claims?: string | number | null | undefined
   /** Id of the one claim to show. */
   claim?: string | null | undefined
   /** Level of the title's heading, 1 to 5; the sections' are one below. */
@@ -35,7 +35,8 @@ export function layoutOf(layout: string | null | undefined): Layout {
 export function card<T>(html: HtmlTag<T>, record: BriefRecord, looks: Looks, words: Words, base: string): T {
   const { article, brief } = record
   const { claim } = looks
-  const level = Number(looks.headingLevel) || 2
+  const asked = Number(looks.headingLevel)
+  const level = asked >= 1 && asked <= 5 ? asked : 2
   const layout = layoutOf(looks.layout)
   const said = brief.lang ?? article.lang
   return html`<article class="card" part="card" data-article=${article.id} lang=${words.lang} dir=${words.dir}>
@@ -128,8 +129,8 @@ export function isNamed(id: string, name: string | null | undefined): boolean {
 }
 
 /** How many claims to show at the most; `Infinity` for all, 0 for none. */
-export function claimCount(claims: string | null | undefined, layout: Layout): number {
-  const count = claims === 'all' ? Infinity : claims === 'none' ? 0 : Number(claims || Number.NaN)
+export function claimCount(claims: string | number | null | undefined, layout: Layout): number {
+  const count = claims === 'all' ? Infinity : claims === 'none' ? 0 : Number(claims === '' ? Number.NaN : (claims ?? Number.NaN))
   return count >= 0 ? count : DEFAULT_CLAIMS[layout]
 }
 

@@ -53,9 +53,11 @@ interface Policy {
 
 const shown = new WeakMap<Element | ShadowRoot, string>()
 
-/** Puts markup into a place. Where it is there already everything stays as it is, open parts, focus and all. */
+/** Puts markup into a place. Where it is there already everything stays as it is, focus and all; what is open stays open in any case. */
 export function show(place: Element | ShadowRoot, { text }: Markup): void {
   if (shown.get(place) === text) return
+  const open = Array.from(place.querySelectorAll('details[open]'), ({ part }) => part.value)
   place.innerHTML = policy.createHTML(text)
+  for (const details of place.querySelectorAll('details')) details.open = open.includes(details.part.value)
   shown.set(place, text)
 }

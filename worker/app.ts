@@ -56,7 +56,8 @@ export function createApp({ store, openApi, mcp, build = { version: '0' }, publi
 
   app.notFound((c) => answerOther(app, c, element))
   app.onError((error, c) => {
-    console.error({ message: 'unhandled error', method: c.req.method, path: c.req.path, error: error.stack })
+    const cause = error.cause === undefined ? {} : { cause: String(error.cause) }
+    console.error({ message: 'unhandled error', method: c.req.method, path: c.req.path, error: error.stack, ...cause })
     if (error instanceof StoreError) return unavailable()
     return problem('internal-error', 'The request was fine; the server failed. Try again later.')
   })

@@ -69,7 +69,8 @@ export function createEdge({ cache, version, answer, patience = PATIENCE }: Edge
   async function keep(key: string, made: Kept): Promise<void> {
     if (made.status !== 200) return
     // An answer that can't be kept is as good as any.
-    await cache.put(key, toKeep(made)).catch((error) => console.error({ message: 'an answer was not kept', key, error: String(error) }))
+    const { pathname: path } = new URL(key)
+    await cache.put(key, toKeep(made)).catch((error) => console.error({ message: 'an answer was not kept', path, error: String(error) }))
   }
 
   return async (request: Request, waitUntil: WaitUntil): Promise<Response> => {
@@ -82,7 +83,11 @@ export function createEdge({ cache, version, answer, patience = PATIENCE }: Edge
     }
     const refreshed = together('version', version).then(
       (current) => ({ current }),
-      () => ({ current: undefined }),
+      (error: Error) => {
+        // What the database said is the cause; that it didn't answer is known.
+        console.error({ message: 'the version of the corpus was not told', error: String(error.cause ?? error) })
+        return { current: undefined }
+      },
     )
     waitUntil(refreshed)
     const kept = await cache.match(key).then(
@@ -97,9 +102,13 @@ export function createEdge({ cache, version, answer, patience = PATIENCE }: Edge
         waitUntil(keeping)
         return keeping
       }
-      const renewing = together(`${current} ${key}`, () => make(request, current), keepMade)
+      const name = `${current} ${key}`
+      const isShared = underWay.has(name)
+      const renewing = together(name, () => make(request, current), keepMade)
       waitUntil(renewing.catch(() => {}))
-      return renewing
+      const made = await renewing
+      // What is wrong with another's request, such as a parameter that is let pass elsewhere, may be right with this.
+      return isShared && made.status >= 400 && made.status < 500 ? make(request, current) : made
     }
     // Most likely nothing was published since the last request: what is read now is no older than that.
     const early = kept === undefined && seen !== undefined ? { current: seen, made: renew({ current: seen }) } : undefined

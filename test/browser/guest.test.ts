@@ -30,6 +30,9 @@ const NO_POLICY = `${BASE}; require-trusted-types-for 'script'; trusted-types 'n
 const OLDER = `if (!customElements.get('article-brief')) customElements.define('article-brief', class extends HTMLElement {
   connectedCallback() { this.attachShadow({ mode: 'open' }).innerHTML = '<p>The older card</p>' } })`
 
+/** As the snippets have it, and far too much. */
+const RESERVE = '--article-brief-height:5000px;display:grid;height:0;padding-bottom:var(--article-brief-height)'
+
 beforeAll(async () => {
   browser = await launchChromium()
   const module = (query = '') => `<script type="module" src="${worker}/v1/articles/${SEED}/card.js${query}"></script>`
@@ -54,6 +57,10 @@ beforeAll(async () => {
 <script>heights=[];addEventListener('message',({data,origin})=>heights.push({...data,origin}))</script>${frame}`,
     ),
     '/many': page(tag() + tag(`article="${SEED}" layout="compact"`) + tag(`article="${SEED}" layout="full"`)),
+    '/inherits': page(
+      `<div style="width:500px">${tag(`article="${SEED}" id="plain"`)}</div><div style="width:500px;white-space:pre;text-align:center;text-indent:3em;text-transform:uppercase;letter-spacing:.3em;word-spacing:1em">${tag(`article="${SEED}" id="styled"`)}</div>`,
+    ),
+    '/reserved': page(`${tag(`article="${SEED}" style="${RESERVE}"`)}${tag(`article="none" id="none" style="${RESERVE}"`)}<p>After.</p>`),
     '/lazy': page(`<div style="height:4000px"></div>${tag(`article="${SEED}" loading="lazy"`)}`),
   })
 })
@@ -179,6 +186,58 @@ test('a card stores nothing, asks nobody but the Worker, and leaves no trace in 
     highlights: 0,
   })
   expect(await heard()).toEqual([])
+  await page.close()
+})
+
+test('how the page sets its text does not reach into the card', async () => {
+  const { page } = await visit('/inherits')
+  await shown(page, '#plain')
+  await shown(page, '#styled')
+  const heightOf = (id: string) => page.locator(id).evaluate((card) => card.getBoundingClientRect().height)
+  expect(await heightOf('#styled')).toBe(await heightOf('#plain'))
+  expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
+  await page.close()
+})
+
+test('space that a card does not need is given back where nobody sees it, and at once where there will be no card', async () => {
+  const { page, heard } = await visit('/reserved')
+  await page.setViewportSize({ width: 800, height: 400 })
+  await shown(page)
+  const heightOf = (at: number) =>
+    page
+      .locator('article-brief')
+      .nth(at)
+      .evaluate((card) => card.getBoundingClientRect().height)
+  await expect.poll(() => heightOf(0)).toBeLessThan(2000)
+  await expect.poll(() => heightOf(1)).toBeLessThan(200)
+  // Where it ends in view it stays as it is, until it is out of view.
+  await page.setViewportSize({ width: 800, height: 8000 })
+  await page.reload()
+  await shown(page)
+  await page.waitForTimeout(200)
+  expect(await heightOf(0)).toBe(5000)
+  await page.setViewportSize({ width: 800, height: 400 })
+  await page.evaluate(() => document.body.style.setProperty('padding-top', '9000px'))
+  await expect.poll(() => heightOf(0)).toBeLessThan(2000)
+  expect(await heard()).toEqual([])
+  await page.close()
+})
+
+test('properties may be numbers, what makes no sense is left out, and what the reader has opened stays open', async () => {
+  const { page } = await visit('/plain')
+  await shown(page)
+  const card = page.locator('article-brief').first()
+  const set = (values: Record<string, unknown>) => card.evaluate((element, given) => void Object.assign(element, given), values)
+  await card.locator('details[part="claims"] summary').click()
+  await card.locator('details.tools summary').click()
+  await set({ claims: 2 })
+  await expect.poll(() => card.locator('.claim').count()).toBe(2)
+  expect(await card.locator('details[open]').count()).toBe(2)
+  await card.getByRole('button', { name: 'Copy citation' }).waitFor()
+  await set({ claims: 0 })
+  await expect.poll(() => card.locator('.claim').count()).toBe(0)
+  await set({ headingLevel: 9 })
+  await expect.poll(() => card.locator('.title').getAttribute('aria-level')).toBe('2')
   await page.close()
 })
 
@@ -350,6 +409,12 @@ test('a card that found the network gone loads by itself when it is back', async
     .locator('article-brief')
     .first()
     .evaluate((card, id) => card.setAttribute('article', id), OTHER)
+  await page.locator('article-brief').first().getByText('You are offline.').waitFor()
+  // Moved about in the meantime it waits all the same.
+  await page
+    .locator('article-brief')
+    .first()
+    .evaluate((card) => card.parentElement?.prepend(card))
   await page.locator('article-brief').first().getByText('You are offline.').waitFor()
   await page.context().setOffline(false)
   await expect.poll(() => page.locator('.card').first().getAttribute('data-article')).toBe(OTHER)
