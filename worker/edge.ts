@@ -129,7 +129,7 @@ export function createEdge({ cache, version, answer, patience = PATIENCE }: Edge
 }
 
 const CORPUS_PATH = /^\/(?:$|v1\/|v1alpha1\/|oembed$|a\/|embed\/|feed\.|llms\.txt$)/
-const STRICT_PATH = /^\/(?:v1|v1alpha1|oembed)/
+const STRICT_PATH = /^\/(?:v1|v1alpha1|oembed|llms\.txt)/
 /** Where the form of the answer is the caller's choice. */
 const NEGOTIATED_PATH = /^\/v1\/(?:articles|claims)\/[^/]+$/
 const pageParameters = later(() => Object.keys(homeParams().shape))

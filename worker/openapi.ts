@@ -22,7 +22,7 @@ interface Operation {
   /** Media types that a request gets which prefers them. Apart from the answer, or generated clients would take every answer for any of these. */
   negotiated?: readonly string[]
   /** Whether what the path names may not be there. */
-  missing?: boolean
+  missing?: boolean | 'page'
   /** Whether the answer is about now, so that nobody keeps it and it has no ETag. */
   fresh?: boolean
   /** What else it may answer, by status. */
@@ -204,7 +204,7 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'The card alone, for an iframe',
     query: params.pageLooksParams(),
     answer: HTML,
-    missing: true,
+    missing: 'page',
   },
   {
     path: '/article-brief.js',
@@ -229,7 +229,7 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'The briefs, the lookup and the snippets',
     query: params.homeParams(),
     answer: HTML,
-    missing: true,
+    missing: 'page',
   },
   {
     path: '/a/{id}',
@@ -238,7 +238,7 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'The whole brief as a page, readable without script',
     query: params.pageLooksParams(),
     answer: HTML,
-    missing: true,
+    missing: 'page',
   },
   {
     path: '/feed.json',
@@ -350,7 +350,7 @@ function describe({
       },
       ...(kept && { 304: { description: 'What you have is still good' } }),
       ...(refusable && { 400: fault('A parameter is not valid; `errors` names each') }),
-      ...(missing && { 404: fault('There is no such thing') }),
+      ...(missing && { 404: fault('There is no such thing', missing === 'page' ? HTML : {}) }),
       ...(query !== undefined && { 414: fault('The URL is too long') }),
       ...(body !== undefined && {
         408: fault('The body took too long to come'),
@@ -430,8 +430,10 @@ function queryParameters(query: mini.ZodMiniObject): object[] {
   }))
 }
 
-function fault(description: string): object {
-  return { description, content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } }
+/** @param also media types that it may come in too */
+function fault(description: string, also: Record<string, null> = {}): object {
+  const others = Object.fromEntries(Object.keys(also).map((type) => [type, { schema: text(type) }]))
+  return { description, content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } }, ...others } }
 }
 
 function text(type: string): object {

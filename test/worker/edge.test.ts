@@ -59,7 +59,8 @@ function createWorld({ patience = 50 } = {}) {
     },
     answer: async (request) => {
       world.answers++
-      const { pathname } = new URL(request.url)
+      const { pathname, search } = new URL(request.url)
+      if (search === '?too=long') return Response.json({}, { status: 414 })
       if (pathname.endsWith('nothing')) return Response.json({}, { status: 404, headers: { 'Cache-Control': 'public, max-age=60' } })
       const text = await database(() => world.text).catch(() => undefined)
       if (text === undefined) return Response.json({}, { status: 503, headers: { 'Cache-Control': 'no-store' } })
@@ -122,6 +123,22 @@ test('only what is read from the corpus is kept, and never an error', async () =
   expect(keyOf(new Request(`${ORIGIN}/v1/claims/match`, { method: 'POST' }))).toBeUndefined()
   expect((await world.get('/v1/articles/nothing')).status).toBe(404)
   expect(world.cache.kept.size).toBe(0)
+})
+
+test('an answer that one of them got for a fault of their own is not the others’, nor is it told what they asked', async () => {
+  const world = createWorld()
+  world.slow = 5
+  // The first comes with what pages let pass, but not without end.
+  const [faulty, good] = await Promise.all([world.get('/a/x?too=long'), world.get('/a/x')])
+  expect(faulty.status).toBe(414)
+  expect(good.status).toBe(200)
+  const logged = vi.spyOn(console, 'error').mockImplementation(() => {})
+  world.cache.put = async () => {
+    throw new Error('full')
+  }
+  await world.get('/v1/claims?q=a+secret+draft')
+  expect(JSON.stringify(logged.mock.calls)).toContain('was not kept')
+  expect(JSON.stringify(logged.mock.calls)).not.toContain('secret')
 })
 
 test('many who ask the same at once make one query', async () => {

@@ -341,6 +341,21 @@ describe('bad input answers problem+json that says what and where', () => {
     expect(await response.json()).toMatchObject({ type: 'urn:article-brief:problem:not-found', status: 404 })
   })
 
+  test.each([
+    ['/a/nothing', "'none'", 'All briefs'],
+    ['/?article=nothing', "'none'", 'All briefs'],
+    ['/embed/nothing?lang=de', '*', 'lang="de"'],
+  ])('a browser that looks for a brief at %s gets a page that says there is none', async (path, ancestors, said) => {
+    const response = await get(path, { headers: { Accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } })
+    expect(response.status).toBe(404)
+    expect(response.headers.get('Content-Type')).toContain('text/html')
+    expect(response.headers.get('Content-Security-Policy')).toContain(`frame-ancestors ${ancestors};`)
+    expect(response.headers.get('Vary')).toBe('Accept')
+    expect(await response.text()).toContain(said)
+    const asked = await get(path, { headers: { Accept: 'application/json' } })
+    expect(asked.headers.get('Content-Type')).toBe('application/problem+json')
+  })
+
   test.each(READABLE.flatMap((path) => ['POST', 'PUT', 'DELETE', 'PATCH'].map((method) => [method, path] as const)))(
     '%s %s',
     async (method, path) => {

@@ -23,6 +23,24 @@ if(secret){addEventListener("message",({source,data})=>{if(source===parent&&data
 addEventListener("click",(event)=>{const link=event.composedPath().find(({localName})=>localName==="a");
 if(link?.href&&!event.defaultPrevented){event.preventDefault();tell({message:"link",value:link.host===location.host?link.href:new URL("/a/"+article,location.href).href,secret})}})}`
 
+/** The same where there is no such brief, or no longer: as low as what it says, which it tells as a card does. */
+export function missingEmbed(id: string, { words }: CardLooks): SafeHtml {
+  return html`<!doctype html>
+<html lang=${words.lang} dir=${words.dir}>
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${words.notFound}</title>
+<style>${new SafeHtml(EMBED_STYLE)}</style>
+</head>
+<body>
+<article-brief article=${id}>${words.notFound}</article-brief>
+<script>${new SafeHtml(EMBED_SCRIPT)}</script>
+</body>
+</html>`
+}
+
 /** `/embed/{id}`: the card alone, for an iframe. Its links leave the frame. */
 export function embedPage(record: BriefRecord, looks: CardLooks, base: string, { cardCss }: PageAssets): SafeHtml {
   const { article, brief } = record

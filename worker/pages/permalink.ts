@@ -36,6 +36,20 @@ ${card}
   )
 }
 
+/** The same where there is no such brief, or no longer. */
+export function missingPage(assets: PageAssets): SafeHtml {
+  const said = 'There is no brief here'
+  return layout(
+    { title: said, description: said, lang: 'en', head: html`<meta name="robots" content="noindex">` },
+    assets,
+    html`<header class="site"><a class="wordmark" href="/">article-brief</a></header>
+<main>
+<h1>${said}</h1>
+<p>It may have been withdrawn, or the address is not quite right. <a href="/">All briefs</a></p>
+</main>`,
+  )
+}
+
 /** What machines read of the page: the article in schema.org's words, and what else there is of it. */
 function articleTags(record: BriefRecord, base: string): SafeHtml {
   const { article } = record

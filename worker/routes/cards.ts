@@ -4,14 +4,14 @@ import type { BaseOf } from '../base.ts'
 import { attributesOf, type CardLooks, renderCard } from '../card.ts'
 import { Hono } from '../hono.ts'
 import { html, SafeHtml } from '../html.ts'
-import { embedPage } from '../pages/embed.ts'
+import { embedPage, missingEmbed } from '../pages/embed.ts'
 import { badRequest, cardHtmlParams, cardParams, type LooksParams, pageLooksParams, withQuery } from '../params.ts'
 import { prepare, prepareForms, send, sha256 } from '../respond.ts'
 import { serverSnippet } from '../snippets.ts'
 import type { Store } from '../store.ts'
 import { unknownArticle } from './articles.ts'
 import { JAVASCRIPT } from './element.ts'
-import { formOf, type PageAssets, preparePage } from './pages.ts'
+import { formOf, missing, type PageAssets, preparePage } from './pages.ts'
 
 /** Cards to paste, to load and to frame: `/v1/articles/{id}/card.html`, `card.js` and `/embed/{id}`. */
 export function cardRoutes(store: Store, assets: PageAssets, baseOf: BaseOf) {
@@ -66,8 +66,11 @@ export function cardRoutes(store: Store, assets: PageAssets, baseOf: BaseOf) {
     .get(
       '/embed/:id',
       withQuery(pageLooksParams, async (c, looks) => {
-        const record = await find(c.req.param('id'), looks)
-        if (record instanceof Response) return record
+        const id = c.req.param('id')
+        const record = await find(id, looks)
+        // Refused to be framed, it would be the browser's own picture of what is broken.
+        if (record instanceof Response)
+          return record.status === 404 ? missing(c, id, () => missingEmbed(id, cardLooks(looks, assets)), assets, { framed: true }) : record
         const base = baseOf(c.req.url)
         const make = () => preparePage(embedPage(record, cardLooks(looks, assets), base, assets), assets, { framed: true })
         return send(c, await frames([record], formOf(base, looks), make))

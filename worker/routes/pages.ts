@@ -1,12 +1,13 @@
+import type { Context } from 'hono'
 import type { BaseOf } from '../base.ts'
 import { Hono } from '../hono.ts'
 import type { SafeHtml } from '../html.ts'
 import { discoveryHeader } from '../oembed.ts'
 import { EMBED_SCRIPT, EMBED_STYLE } from '../pages/embed.ts'
 import { homePage } from '../pages/home.ts'
-import { permalinkPage } from '../pages/permalink.ts'
+import { missingPage, permalinkPage } from '../pages/permalink.ts'
 import { homeParams, pageLooksParams, withQuery } from '../params.ts'
-import { type Prepared, prepare, prepareForms, send, sha256 } from '../respond.ts'
+import { type Prepared, preferred, prepare, prepareForms, send, sha256, VARY } from '../respond.ts'
 import type { Store } from '../store.ts'
 import type { Dictionary } from '../words.ts'
 import { unknownArticle } from './articles.ts'
@@ -35,7 +36,7 @@ export function pageRoutes(store: Store, assets: PageAssets, element: Element, b
         const { items: articles = [] } = (await store.listArticles({}, { limit: MOST_BRIEFS })) ?? {}
         const id = article ?? articles[0]?.id
         const record = id === undefined ? undefined : await store.findRecord(id)
-        if (article !== undefined && record === undefined) return unknownArticle(article)
+        if (article !== undefined && record === undefined) return missing(c, article, () => missingPage(assets), assets)
         const base = baseOf(c.req.url)
         const make = async () =>
           preparePage(homePage(articles, record, cardLooks(looks, assets), base, assets, await element.script()), assets)
@@ -47,7 +48,7 @@ export function pageRoutes(store: Store, assets: PageAssets, element: Element, b
       withQuery(pageLooksParams, async (c, given) => {
         const id = c.req.param('id')
         const record = await store.findRecord(id)
-        if (record === undefined) return unknownArticle(id)
+        if (record === undefined) return missing(c, id, () => missingPage(assets), assets)
         const looks = cardLooks(given, assets)
         const base = baseOf(c.req.url)
         const make = () =>
@@ -55,6 +56,25 @@ export function pageRoutes(store: Store, assets: PageAssets, element: Element, b
         return send(c, await permalinks([record], formOf(base, given), make))
       }),
     )
+}
+
+/**
+ * 404 for a brief that isn't there: people, whose browsers ask for a page, get one; everybody else the problem.
+ * @param options as for `preparePage`
+ */
+export async function missing(
+  c: Context,
+  id: string,
+  page: () => SafeHtml,
+  assets: PageAssets,
+  options?: Parameters<typeof preparePage>[2],
+): Promise<Response> {
+  const response = unknownArticle(id)
+  response.headers.set('Vary', 'Accept')
+  if (preferred(c.req.raw.headers.get('Accept'), ['application/problem+json', 'text/html']) !== 'text/html') return response
+  const { body, headers } = await preparePage(page(), assets, options)
+  const lifetime = response.headers.get('Cache-Control') ?? ''
+  return new Response(body, { status: 404, headers: { ...headers, ...VARY, 'Cache-Control': lifetime } })
 }
 
 /** What an answer that shows a card depends on beside its record: whatever else stands in the URL changes nothing. */
