@@ -6,10 +6,11 @@ import { beginningOf, hashTerm } from './lookup/index-file.ts'
 import { siteOf } from './page-url.ts'
 import type { Party, PlacedClaim } from './placed-claim.ts'
 import type { BriefRecord } from './schema.ts'
+import { tidy } from './tidy.ts'
 
-/** The marks that an entity is found by: its id as it is, its names in any case. */
+/** The marks that an entity is found by: its id as it is, its names in any case and in one spelling. */
 export function entityMarks(filter: 'claimant' | 'author' | 'publisher', { id, name, aliases = [] }: Party): string[] {
-  return [`${filter}#${id}`, ...[name, ...aliases].map((one) => `${filter}:${one.toLowerCase()}`)]
+  return [`${filter}#${id}`, ...[name, ...aliases].map((one) => `${filter}:${tidy(one).toLowerCase()}`)]
 }
 
 /** A language tag and every shorter one that means it too: zh-hans-cn, zh-hans, zh. */

@@ -12,7 +12,7 @@ import { bytesOf, openDocuments } from '../data/lookup/stored-documents.ts'
 import { termToken } from '../data/marks.ts'
 import { anyToken, type ClaimScope } from './d1-scope.ts'
 import type { Ask } from './d1-store.ts'
-import { MOST_FOUND } from './store.ts'
+import { MOST_FOUND, StoreError } from './store.ts'
 
 /** A claim that answers a query. */
 export interface RankedClaim {
@@ -75,12 +75,16 @@ interface StoredClaim {
 }
 
 const HEAD = 'SELECT lexicon FROM corpus'
+/** A value may have 2 MB, and a claim's number takes nine characters where there are a hundred million. */
+const LONGEST_LIST = 200_000
+/** What is quoted is looked for word for word in so many claims that have all its words. */
+const MOST_QUOTED = 10_000
 /** Claims that have something, as one JSON list for each query of a list of queries, in ascending order: the full-text index has them so. */
-const PLACES =
-  'SELECT (SELECT json_group_array(claim_terms.rowid) FROM claim_terms WHERE claim_terms MATCH q.value) AS numbers FROM json_each(?) AS q ORDER BY q.key'
+const PLACES = `SELECT (SELECT json_group_array(rowid) FROM (SELECT rowid FROM claim_terms WHERE claim_terms MATCH q.value LIMIT ${LONGEST_LIST})) AS numbers
+     FROM json_each(?) AS q ORDER BY q.key`
 const PLACES_WITHIN = (conditions: string) =>
-  `SELECT (SELECT json_group_array(claim.number) FROM claim_terms CROSS JOIN claim ON claim.number = claim_terms.rowid
-     WHERE claim_terms MATCH q.value AND ${conditions}) AS numbers FROM json_each(?) AS q ORDER BY q.key`
+  `SELECT (SELECT json_group_array(number) FROM (SELECT claim.number FROM claim_terms CROSS JOIN claim ON claim.number = claim_terms.rowid
+     WHERE claim_terms MATCH q.value AND ${conditions} LIMIT ${LONGEST_LIST})) AS numbers FROM json_each(?) AS q ORDER BY q.key`
 /** In the order of a list of all claims: equals of a lookup are in it too. As one column, of which a database hands out many more in the same time. */
 const STORED = `SELECT number || ' ' || id || ' ' || terms AS claim FROM claim WHERE number IN (SELECT value FROM json_each(?))
   ORDER BY published DESC, article, position`
@@ -150,7 +154,7 @@ export function createD1Lookup(ask: Ask) {
           const found =
             words === ''
               ? mostTelling(chosen, numbers, asked, (count) => (complete && count <= FEW ? FEW : effort.claims))
-              : { numbers: quoted.slice(0, MOST_FOUND), count: quoted.length }
+              : { numbers: quoted.slice(0, MOST_QUOTED), count: quoted.length }
           const total = complete ? found.count : isMost ? MOST_FOUND : ((counted[0] as { total: number } | undefined)?.total ?? 0)
           return { asked, found, total: Math.min(total, MOST_FOUND), quoted: words !== '' }
         },
@@ -173,6 +177,14 @@ export function createD1Lookup(ask: Ask) {
     })
   }
 
+  /** Those of some claims that have what is quoted, as many as a query finds at the most; read in portions. */
+  async function findQuoted(engine: Engine, asked: Asked, numbers: readonly number[]): Promise<RankedClaim[]> {
+    const found: RankedClaim[] = []
+    for (let i = 0; i < numbers.length && found.length < MOST_FOUND; i += MOST_FOUND)
+      found.push(...(await rankNumbers(engine, asked, numbers.slice(i, i + MOST_FOUND))))
+    return found.sort((a, b) => b.score - a.score).slice(0, MOST_FOUND)
+  }
+
   return {
     /**
      * Ranks the claims that answer a query.
@@ -184,8 +196,11 @@ export function createD1Lookup(ask: Ask) {
       const { engine, answer } = collected
       const { asked, found, total, quoted } = answer
       const terms = termsOf(asked)
+      if (quoted) {
+        const claims = await findQuoted(engine, asked, found.numbers)
+        return { claims, total: claims.length, terms }
+      }
       const first = await rankNumbers(engine, asked, found.numbers)
-      if (quoted) return { claims: first, total: first.length, terms }
       if (first.length >= total || isEnough({ claims: first, total, terms })) return { claims: first, total, terms }
       const deep = await collect(q, scope, DEEP)
       const rest = deep === undefined ? [] : await rankNumbers(deep.engine, asked, deep.answer.found.numbers)
@@ -241,6 +256,8 @@ export function createD1Lookup(ask: Ask) {
 
 async function loadEngine(ask: Ask, id: string): Promise<Engine> {
   const [parts = []] = await ask<[{ data: string }]>([['SELECT data FROM lexicon WHERE id = ? ORDER BY part', id]])
+  // Two more have been published since it was told.
+  if (parts.length === 0) throw new StoreError('the lexicon is gone')
   const lexicon = openIndex(bytesOf(parts.map(({ data }) => data).join('')).buffer)
   return { id, lexicon, rank: createRanking(lexicon) }
 }

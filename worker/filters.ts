@@ -2,6 +2,7 @@
 import { siteOf } from '../data/page-url.ts'
 import type { Party, PlacedClaim } from '../data/placed-claim.ts'
 import type { Article } from '../data/schema.ts'
+import { tidy } from '../data/tidy.ts'
 import { localeOf } from './language.ts'
 import type { ArticleParams, ClaimParams } from './params.ts'
 import type { ArticleSummary } from './store.ts'
@@ -60,11 +61,12 @@ function matchesEdition(
 /** An entity is meant by its id, its name or an alias. */
 function isEntity({ id, name, aliases }: Party, wanted: string): boolean {
   const lower = wanted.toLowerCase()
-  return id === wanted || [name, ...(aliases ?? [])].some((one) => one.toLowerCase() === lower)
+  return id === wanted || [name, ...(aliases ?? [])].some((one) => tidy(one).toLowerCase() === lower)
 }
 
+/** @param words in one spelling, as parameters are */
 function containsWords(text: string, words: string): boolean {
-  const lower = text.toLowerCase()
+  const lower = tidy(text).toLowerCase()
   return words
     .toLowerCase()
     .split(/\s+/)

@@ -86,14 +86,23 @@ interface Reply {
   body: unknown
 }
 
-/** Answers POSTs to the MCP endpoint; every fault is a JSON-RPC error, and none tells what went on inside. */
-export function createMcpHandler(server: McpServer, baseOf: BaseOf = createBaseOf()): (request: Request) => Promise<Response> {
-  return async (request) => {
+/**
+ * Answers POSTs to the MCP endpoint; every fault is a JSON-RPC error, and none tells what went on inside.
+ * @returns its handler; `mayDo` says whether so many messages more may be answered
+ */
+export function createMcpHandler(
+  server: McpServer,
+  baseOf: BaseOf = createBaseOf(),
+): (request: Request, mayDo?: (more: number) => Promise<boolean>) => Promise<Response> {
+  return async (request, mayDo = async () => true) => {
     try {
       checkHeaders(request.headers)
       const message = await readMessage(request)
       if (!Array.isArray(message)) return respond(await answer(server, message, request, baseOf))
-      const answers = await Promise.all(openBatch(message, request.headers).map((one) => answer(server, one, request, baseOf)))
+      const messages = openBatch(message, request.headers)
+      // A batch counts as what it holds.
+      if (!(await mayDo(messages.length - 1))) throw new RpcError(INVALID_REQUEST, 'Too many messages in a minute. Try again later.', 429)
+      const answers = await Promise.all(messages.map((one) => answer(server, one, request, baseOf)))
       const replies = answers.flatMap((reply) => reply?.body ?? [])
       return respond(replies.length === 0 ? undefined : { status: 200, body: replies })
     } catch (error) {

@@ -1,6 +1,7 @@
 import type { Context, Env, Handler } from 'hono'
 import type { HandlerResponse } from 'hono/types'
 import * as z from 'zod/mini'
+import { tidy } from '../data/tidy.ts'
 import { CERTAINTIES, GENRES, KINDS } from '../data/vocabulary.ts'
 import { LAYOUTS, THEMES } from '../widget/card.ts'
 import { parseJson, readBody } from './body.ts'
@@ -8,7 +9,6 @@ import { localeOf } from './language.ts'
 import { later } from './later.ts'
 import { type ParameterError, type ProblemResponse, problem } from './problem.ts'
 import { readQueryString } from './query-string.ts'
-import { tidy } from './tidy.ts'
 
 /** Long enough for a paragraph pasted as a query; a longer text belongs in `POST /v1/claims/match`. */
 const MAX_QUERY = 2000

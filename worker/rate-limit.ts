@@ -22,13 +22,15 @@ type AnyHandler = (c: Context<any, any, any>) => any
 export interface RateLimit {
   /** The same handler behind the limit; what it may answer stays the same to the type checker. */
   guard<H>(handler: H): H
+  /** Whether a request that was let through may do what so many more would. */
+  passes(c: Context, more: number): Promise<boolean>
 }
 
 /** `wrangler dev` names the machine itself. */
 const OWN = new Set(['127.0.0.1', '::1'])
 
 /** Lets everything pass. */
-export const unlimited: RateLimit = { guard: (handler) => handler }
+export const unlimited: RateLimit = { guard: (handler) => handler, passes: async () => true }
 
 /**
  * Holds clients to a policy, each by the address that Cloudflare saw. Where there is no binding, or
@@ -41,18 +43,43 @@ export const unlimited: RateLimit = { guard: (handler) => handler }
 export function createRateLimit(limiter: RateLimiter | undefined, { name, quota, window }: RateLimitPolicy): RateLimit {
   if (limiter === undefined) return unlimited
   const policy = `"${name}";q=${quota};w=${window}`
-  const guarded = (handler: AnyHandler) => async (c: Context) => {
+  /** The counter's key; null for whom nobody counts. */
+  const keyOf = (c: Context) => {
     const address = c.req.raw.headers.get('CF-Connecting-IP')
-    const client = address === null || OWN.has(address) ? null : address
-    if (client !== null && !(await passes(limiter, `${name} ${client}`)))
+    return address === null || OWN.has(address) ? null : `${name} ${networkOf(address)}`
+  }
+  const guarded = (handler: AnyHandler) => async (c: Context) => {
+    const key = keyOf(c)
+    if (key !== null && !(await passes(limiter, key)))
       return problem('too-many-requests', `There may be ${quota} of these requests in ${window} seconds. Try again later.`, {
         headers: { 'Retry-After': String(window), 'RateLimit-Policy': policy, RateLimit: `"${name}";r=0;t=${window}` },
       })
     const response: Response = await handler(c)
-    if (client !== null) response.headers.set('RateLimit-Policy', policy)
+    if (key !== null) response.headers.set('RateLimit-Policy', policy)
     return response
   }
-  return { guard: <H>(handler: H) => guarded(handler as AnyHandler) as H }
+  return {
+    guard: <H>(handler: H) => guarded(handler as AnyHandler) as H,
+    passes: async (c, more) => {
+      const key = keyOf(c)
+      if (key === null) return true
+      return (await Promise.all(Array.from({ length: more }, () => passes(limiter, key)))).every((passed) => passed)
+    },
+  }
+}
+
+/**
+ * Whom an address is counted as: in IPv6 the first 64 bits, as the rest is anybody's own choice who has them.
+ * @param address IPv4, or IPv6 in any spelling
+ */
+function networkOf(address: string): string {
+  if (!address.includes(':') || address.includes('.')) return address
+  const [before = '', after] = address.toLowerCase().split('::')
+  const groups = before.split(':').filter((group) => group !== '')
+  const rest = (after ?? '').split(':').filter((group) => group !== '')
+  const zeros = after === undefined ? [] : Array<string>(Math.max(0, 8 - groups.length - rest.length)).fill('0')
+  const network = [...groups, ...zeros, ...rest].slice(0, 4)
+  return `${network.map((group) => group.replace(/^0+(?=.)/, '')).join(':')}::/64`
 }
 
 async function passes(limiter: RateLimiter, key: string): Promise<boolean> {

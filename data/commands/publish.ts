@@ -6,12 +6,14 @@ import { fingerprintOf } from '../lookup/make-index.ts'
 import { type Database, openDatabase } from '../publish/database.ts'
 import { refreshLexicon } from '../publish/refresh.ts'
 import { openSources } from '../publish/sources.ts'
-import { withdraw, writeItems } from '../publish/write.ts'
+import { idOf, listOthers, withdraw, writeItems } from '../publish/write.ts'
 import { count, dataDirOf, describeFault, InputError } from './shared.ts'
 
 const CONFIG = fileURLToPath(new URL('../../wrangler.toml', import.meta.url))
 const FAULTS_REPORTED = 100
 const FAULTS_PRINTED = 10
+const OTHERS_REPORTED = 100
+const OTHERS_PRINTED = 3
 
 /** What a publish did; `read` is the sum of `written`, `unchanged`, `repeated` and `failed`. */
 interface Report {
@@ -24,6 +26,8 @@ interface Report {
   failed: number
   drafts: string[]
   faults: Fault[]
+  /** What stays published though the data folder doesn't have it, and the ids of the first. */
+  others: { count: number; ids: string[] }
   /** Whether readers have got a new lexicon. */
   lexicon: boolean
   dryRun: boolean
@@ -47,6 +51,7 @@ export const publish = withDatabaseOptions(
     ...{ read: 0, written: 0, unchanged: 0, repeated: 0, failed: 0 },
     drafts: sources.drafts,
     faults: [],
+    others: { count: 0, ids: [] },
     lexicon: false,
     dryRun: options.dryRun === true,
     seconds: 0,
@@ -54,9 +59,11 @@ export const publish = withDatabaseOptions(
   await withDatabase(options, async (db) => {
     const terms = await fingerprintOf('terms')
     const bar = await progressBar('publishing', sources.size)
+    const ids = new Set<string>()
     try {
       for await (const { items, faults, repeated, bytes } of sources.portions()) {
         const { written, unchanged } = await writeItems(db, items, terms, { dryRun: report.dryRun })
+        for (const item of items) ids.add(idOf(item))
         report.read += items.length + repeated + faults.length
         report.written += written
         report.unchanged += unchanged
@@ -68,6 +75,7 @@ export const publish = withDatabaseOptions(
     } finally {
       bar.clear()
     }
+    report.others = await listOthers(db, ids, OTHERS_REPORTED)
     if (!report.dryRun) report.lexicon = await refresh(db)
   })
   report.seconds = Number(((performance.now() - start) / 1000).toFixed(1))
@@ -134,7 +142,7 @@ async function progressBar(what: string, max: number): Promise<{ advance(step: n
   return { advance: (step) => bar.advance(step), clear: () => bar.clear() }
 }
 
-function print({ read, written, unchanged, repeated, failed, drafts, faults, lexicon, dryRun, seconds }: Report): void {
+function print({ read, written, unchanged, repeated, failed, drafts, faults, others, lexicon, dryRun, seconds }: Report): void {
   for (const fault of faults.slice(0, FAULTS_PRINTED)) console.error(describeFault(fault))
   if (failed > FAULTS_PRINTED) console.error(`… and ${failed - FAULTS_PRINTED} more`)
   const parts = [
@@ -145,5 +153,11 @@ function print({ read, written, unchanged, repeated, failed, drafts, faults, lex
   ]
   console.log(`read ${count(read, 'record or imported claim')}: ${parts.join(', ')}`)
   if (drafts.length > 0) console.log(`left out ${count(drafts.length, 'draft')}: ${drafts.join(', ')}`)
+  if (others.count > 0) {
+    const more = others.count > OTHERS_PRINTED ? ' …' : ''
+    console.log(
+      `published but not in the data folder: ${others.ids.slice(0, OTHERS_PRINTED).join(' ')}${more} (${count(others.count, 'item')}; unpublish withdraws them)`,
+    )
+  }
   if (!dryRun) console.log(`${lexicon ? 'the lookup knows the new words' : 'nothing changed for the lookup'}; ${seconds} s`)
 }

@@ -7,6 +7,8 @@ import { newVersion } from './write.ts'
 
 /** Characters of base64 in a row, which may have 2 MB; what three bytes make stays together. */
 const PART = 1_200_000
+/** How often it is tried to have a lexicon read while others publish theirs. */
+const ATTEMPTS = 5
 
 interface Head {
   version: string
@@ -35,17 +37,37 @@ export async function refreshLexicon(db: Database, onProgress: (read: number, of
   }
   const data = Buffer.from((await makeLexicon(census)).buffer).toString('base64')
   const id = `${engine}-${newVersion()}`
-  for (let part = 0; part * PART < data.length; part++)
-    await db.batch([
-      db.prepare('INSERT INTO lexicon (id, part, data) VALUES (?1, ?2, ?3)').bind(id, part, data.slice(part * PART, (part + 1) * PART)),
-    ])
-  // Claims that somebody else publishes in the meantime leave it stale. A reader may just be about
-  // to read the lexicon before this one, so that one stays.
+  const parts = Array.from({ length: Math.ceil(data.length / PART) }, (_, part) => data.slice(part * PART, (part + 1) * PART))
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    for (const [part, text] of parts.entries())
+      await db.batch([db.prepare('INSERT OR REPLACE INTO lexicon (id, part, data) VALUES (?1, ?2, ?3)').bind(id, part, text)])
+    if (await changeOver(db, id, parts.length, head.version)) return true
+  }
+  throw new Error('others publish at the same time, again and again; publish once more when they are done')
+}
+
+/**
+ * Has readers read a lexicon, and removes older ones.
+ *
+ * Claims that somebody else publishes in the meantime leave it stale. A reader may just be about to
+ * read the lexicon before this one, so that one stays.
+ *
+ * @param parts how many it has
+ * @param version of the claims that it was made from
+ * @returns false when it isn't whole any more: somebody else has changed over, and took it for an older one
+ */
+async function changeOver(db: Database, id: string, parts: number, version: string): Promise<boolean> {
+  const isWhole = '(SELECT count(*) FROM lexicon WHERE id = ?1) = ?2'
   await db.batch([
-    db.prepare('DELETE FROM lexicon WHERE id NOT IN (SELECT ?1 UNION ALL SELECT ifnull(lexicon, ?1) FROM corpus)').bind(id),
-    db.prepare('UPDATE corpus SET lexicon = ?1, stale = (version <> ?2), version = ?3').bind(id, head.version, newVersion()),
+    db
+      .prepare(`DELETE FROM lexicon WHERE id NOT IN (SELECT ?1 UNION ALL SELECT ifnull(lexicon, ?1) FROM corpus) AND ${isWhole}`)
+      .bind(id, parts),
+    db
+      .prepare(`UPDATE corpus SET lexicon = ?1, stale = (version <> ?3), version = ?4 WHERE ${isWhole}`)
+      .bind(id, parts, version, newVersion()),
   ])
-  return true
+  const [now] = (await db.read<{ whole: number }>(() => db.prepare(`SELECT ${isWhole} AS whole`).bind(id, parts))).results
+  return now?.whole === 1
 }
 
 /** All claims in the order of a list: the newest first, as the lookup index of the bundle has them. */

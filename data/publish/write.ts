@@ -6,6 +6,7 @@ import { articleMarks, claimTokens } from '../marks.ts'
 import { pageKey } from '../page-url.ts'
 import { lookupDocumentOf, type PlacedClaim, placeClaims } from '../placed-claim.ts'
 import type { BriefRecord } from '../schema.ts'
+import { tidy } from '../tidy.ts'
 import type { Database, Statement } from './database.ts'
 
 /** What is published or withdrawn as one: a record, or an imported claim, which stands alone. */
@@ -54,13 +55,42 @@ export async function withdraw(db: Database, ids: readonly string[], { dryRun = 
   return known
 }
 
+/**
+ * What is published but not among some ids: it was in the data folder once, or in another.
+ * @param most how many ids to tell
+ */
+export async function listOthers(db: Database, ids: ReadonlySet<string>, most: number): Promise<{ count: number; ids: string[] }> {
+  const [total] = (
+    await db.read<{ items: number }>(() =>
+      db.prepare('SELECT articles + claims - (SELECT count(*) FROM claim WHERE article IN (SELECT id FROM article)) AS items FROM corpus'),
+    )
+  ).results
+  const others = { count: 0, ids: [] as string[] }
+  // Most often there are none, and to look through all takes a while.
+  if (total === undefined || total.items <= ids.size) return others
+  for (const table of ['article', 'claim WHERE hash IS NOT NULL']) {
+    const after = db.prepare(`SELECT id FROM ${table} ${table.includes('WHERE') ? 'AND' : 'WHERE'} id > ?1 ORDER BY id LIMIT ?2`)
+    for (let last: string | undefined = ''; last !== undefined; ) {
+      const from: string = last
+      const { results } = await db.read<{ id: string }>((rows) => after.bind(from, rows))
+      for (const { id } of results) {
+        if (ids.has(id)) continue
+        others.count++
+        if (others.ids.length < most) others.ids.push(id)
+      }
+      last = results.at(-1)?.id
+    }
+  }
+  return others
+}
+
 interface Hashed {
   item: Item
   id: string
   hash: string
 }
 
-function idOf(item: Item): string {
+export function idOf(item: Item): string {
   return 'record' in item ? item.record.article.id : item.claim.id
 }
 
@@ -125,7 +155,7 @@ export function newVersion(): string {
 
 function articleStatements(db: Database, record: BriefRecord, hash: string): Statement[] {
   const { article, brief, claims } = record
-  const search = [article.title, brief.gist, ...article.authors.map(({ name }) => name)].join(' ').toLowerCase()
+  const search = tidy([article.title, brief.gist, ...article.authors.map(({ name }) => name)].join(' ')).toLowerCase()
   const summary = { ...article, gist: brief.gist, claimCount: claims.length }
   return [
     db

@@ -2,6 +2,8 @@ import { once } from 'node:events'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { openDatabase } from '../../data/publish/database.ts'
+import { refreshLexicon } from '../../data/publish/refresh.ts'
 import { createWorkspace, type Workspace } from '../data/brief-command.ts'
 import { createPublished, type Published } from './published-worker.ts'
 
@@ -86,6 +88,38 @@ test('publishing writes what has changed, and the next request sees it; withdraw
   expect(await get(url, '/v1/claims?q=river&limit=1')).toMatchObject({ total: 3 })
   expect((await get(url, '/v1/claims?article=truman-doctrine')).total).toBe(0)
   expect((await get(url, '/v1/articles')).total).toBe(2)
+
+  // What the data folder has no more stays until it is withdrawn, and is named.
+  await importClaims([claimOf(1)])
+  const { others } = (await publish('--dry-run')).report
+  expect(others).toEqual({ count: 2, ids: expect.arrayContaining([claims[0].id]) })
+})
+
+test('a lexicon that another publish has taken for an old one is written again', async () => {
+  await publish()
+  const { db, close } = await openDatabase({
+    config: join(published.folder, 'wrangler.json'),
+    persistTo: join(published.folder, '.wrangler/state'),
+  })
+  try {
+    await db.batch([db.prepare('UPDATE corpus SET stale = 1')])
+    let interfered = false
+    const batch: typeof db.batch = async (statements) => {
+      if (statements.length > 1 && !interfered) {
+        interfered = true
+        await db.batch([db.prepare('DELETE FROM lexicon WHERE id NOT IN (SELECT lexicon FROM corpus)')])
+      }
+      return db.batch(statements)
+    }
+    expect(await refreshLexicon({ ...db, batch })).toBe(true)
+    const { results } = await db.read(() =>
+      db.prepare('SELECT (SELECT count(*) FROM lexicon WHERE id = corpus.lexicon) AS parts, stale FROM corpus'),
+    )
+    expect(results).toEqual([{ parts: 1, stale: 0 }])
+    expect(interfered).toBe(true)
+  } finally {
+    await close()
+  }
 })
 
 test('an imported claim is shown as what it is: with its check, and without what nobody has said', async () => {
@@ -143,8 +177,9 @@ test('an imported claim is shown as what it is: with its check, and without what
 })
 
 test('killed in the middle and run again, nothing is lost, nothing is there twice, and no reader saw half an article', async () => {
-  const imported = 1500
-  await importClaims(Array.from({ length: imported }, (_, number) => claimOf(number)))
+  const imported = 1501
+  const last = { ...claimOf(1500), claimReviewed: 'Uphill miles are the longest' }
+  await importClaims([...Array.from({ length: imported - 1 }, (_, number) => claimOf(number)), last])
   // The articles' own numbers of claims, by which a half one would be told.
   const url = await published.serve()
   let reading = true
@@ -200,6 +235,8 @@ test('killed in the middle and run again, nothing is lost, nothing is there twic
   } while (cursor !== '')
   expect(count).toBe(expected)
   expect(seen.size).toBe(expected)
+  // Of 1,501 claims that have both words, the last has them side by side.
+  expect(await get(url, '/v1/claims?q=%22uphill%20miles%22')).toMatchObject({ total: 1, claims: [{ text: last.claimReviewed }] })
   expect((await get(url, '/v1/claims?q=river%20number%201499%20flows%20uphill&limit=1')).claims[0].text).toContain('1499')
   expect((await publish()).report).toMatchObject({ written: 0, unchanged: imported + ARTICLES.length, lexicon: false })
 })

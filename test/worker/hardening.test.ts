@@ -344,6 +344,21 @@ describe('rate limits', () => {
     expect(limit).toHaveBeenCalledExactlyOnceWith({ key: 'mcp 192.0.2.1' })
   })
 
+  test('who has a network of IPv6 is one client, and a batch of messages counts as what it holds', async () => {
+    const keys: string[] = []
+    const limiter = { limit: async ({ key }: { key: string }) => ({ success: keys.push(key) < 5 }) }
+    const app = createTestApp({ limiters: { match: limiter, mcp: limiter } })
+    const from = (path: string, body: string, address: string) =>
+      app.request(path, { method: 'POST', body, headers: { 'CF-Connecting-IP': address, 'Content-Type': 'application/json' } })
+    await from('/v1/claims/match', BODY, '2001:db8::1')
+    await from('/v1/claims/match', BODY, '2001:0DB8:0:0:ffff:1:2:3')
+    expect(new Set(keys)).toEqual(new Set(['match 2001:db8:0:0::/64']))
+    const ping = { jsonrpc: '2.0', id: 1, method: 'ping' }
+    expect((await from('/mcp', JSON.stringify([ping, ping]), '192.0.2.1')).status).toBe(200)
+    expect((await from('/mcp', JSON.stringify([ping, ping]), '192.0.2.1')).status).toBe(429)
+    expect(keys.slice(2)).toEqual(Array(3).fill('mcp 192.0.2.1'))
+  })
+
   test('without a binding, without an address to count, and when the limiter fails, everything passes', async () => {
     const log = vi.spyOn(console, 'error').mockImplementation(() => {})
     const broken = { limit: () => Promise.reject(new Error('no')) }

@@ -20,6 +20,8 @@ export async function startWranglerDev(command: readonly [string, ...string[]], 
   // A process group of its own, so that wrangler's children end with it.
   const started = spawn(program, [...args, '--port', '0', '--inspector-port', '0'], {
     cwd,
+    // It logs its address, whatever this process has wrangler log.
+    env: { ...process.env, WRANGLER_LOG: 'log' },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   })

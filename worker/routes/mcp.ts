@@ -25,7 +25,7 @@ export function mcpRoutes(store: Store, document: string, baseOf: BaseOf = creat
   return new Hono()
     .post(
       '/mcp',
-      limit.guard((c: Context) => handle(c.req.raw)),
+      limit.guard((c: Context) => handle(c.req.raw, (more) => limit.passes(c, more))),
     )
     .options('/mcp', () => new Response(null, { status: 204, headers: PREFLIGHT }))
 }
