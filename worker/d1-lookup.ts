@@ -11,7 +11,7 @@ import { BEGINNING } from '../data/lookup/parameters.ts'
 import { bytesOf, openDocuments } from '../data/lookup/stored-documents.ts'
 import { termToken } from '../data/marks.ts'
 import { anyToken, type ClaimScope } from './d1-scope.ts'
-import type { Ask } from './d1-store.ts'
+import type { Ask, AskWithHead } from './d1-store.ts'
 import { MOST_FOUND, StoreError } from './store.ts'
 
 /** A claim that answers a query. */
@@ -74,7 +74,6 @@ interface StoredClaim {
   terms: string
 }
 
-const HEAD = 'SELECT lexicon FROM corpus'
 /** A value may have 2 MB, and a claim's number takes nine characters where there are a hundred million. */
 const LONGEST_LIST = 200_000
 /** What is quoted is looked for word for word in so many claims that have all its words. */
@@ -89,7 +88,8 @@ const PLACES_WITHIN = (conditions: string) =>
 const STORED = `SELECT number || ' ' || id || ' ' || terms AS claim FROM claim WHERE number IN (SELECT value FROM json_each(?))
   ORDER BY published DESC, article, position`
 
-export function createD1Lookup(ask: Ask) {
+/** @param askWithHead the same as `ask`, along with what is published now */
+export function createD1Lookup(ask: Ask, askWithHead: AskWithHead) {
   let held: Engine | undefined
   let loading: { id: string; engine: Promise<Engine> } | undefined
 
@@ -117,17 +117,16 @@ export function createD1Lookup(ask: Ask) {
   ): Promise<{ engine: Engine; answer: T } | undefined> {
     let engine = held
     if (engine === undefined) {
-      const [[head] = []] = await ask<[{ lexicon: string | null }]>([[HEAD]])
-      if (head === undefined || head.lexicon === null) return undefined
+      const { head } = await askWithHead([])
+      if (head.lexicon === null) return undefined
       engine = await engineOf(head.lexicon)
     }
     for (;;) {
       const { statements, read } = question(engine)
-      const [head, ...results] = await ask<[{ lexicon: string | null }, ...unknown[]]>([[HEAD], ...statements])
-      const latest = (head as { lexicon: string | null }[])[0]?.lexicon ?? null
-      if (latest === null) return undefined
-      if (latest === engine.id) return { engine, answer: read(results as unknown[][]) }
-      engine = await engineOf(latest)
+      const { head, results } = await askWithHead(statements)
+      if (head.lexicon === null) return undefined
+      if (head.lexicon === engine.id) return { engine, answer: read(results) }
+      engine = await engineOf(head.lexicon)
     }
   }
 

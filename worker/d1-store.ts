@@ -12,11 +12,30 @@ import { type ArticleSummary, type Highlight, type Listed, type Match, MOST_FOUN
 /** Asks the database several things at once, in one transaction; the rows of each. */
 export type Ask = <Rows extends unknown[]>(statements: [sql: string, ...values: unknown[]][]) => Promise<{ [K in keyof Rows]: Rows[K][] }>
 
+/** What is published now: its version, and which lexicon tells of its words; null before the first one. */
+export interface Head {
+  version: string
+  lexicon: string | null
+}
+
+/** The same, and what is published at the time. */
+export type AskWithHead = (statements: [sql: string, ...values: unknown[]][]) => Promise<{ head: Head; results: unknown[][] }>
+
 /** A store whose content may change at any time. */
 export interface PublishedStore extends Store {
   /** The version of what is published now. */
   version(): Promise<string>
+  /**
+   * Does something, and tells the version that the first question was told which was asked since, by
+   * whomever: what was done has read nothing older. Undefined when none was, or the database didn't say.
+   */
+  watch<T>(run: () => Promise<T>): Promise<{ done: T; version: string | undefined }>
 }
+
+/** Who waits for the next question to be told the version. */
+type Watcher = (version: Promise<string | undefined>) => void
+
+const HEAD = 'SELECT version, lexicon FROM corpus'
 
 /** A text's sentences are matched so many at a time. */
 const SENTENCES_AT_ONCE = 50
@@ -29,7 +48,23 @@ const SENTENCES_AT_ONCE = 50
  */
 export function createD1Store(db: D1Database): PublishedStore {
   let bookmark: string | undefined
-  const ask: Ask = async (statements) => {
+  const watchers = new Set<Watcher>()
+  const askWithHead: AskWithHead = async (statements) => {
+    const asked = askOnly<[Head, ...unknown[]]>([[HEAD], ...statements]).then(([[head], ...results]) => ({
+      head: head ?? { version: '', lexicon: null },
+      results: results as unknown[][],
+    }))
+    const told = asked.then(
+      ({ head }) => head.version,
+      () => undefined,
+    )
+    for (const watcher of watchers) watcher(told)
+    watchers.clear()
+    return asked
+  }
+  // biome-ignore lint/suspicious/noExplicitAny: whoever asks says what rows it gets
+  const ask: Ask = async (statements) => (watchers.size === 0 ? askOnly(statements) : ((await askWithHead(statements)).results as any))
+  const askOnly: Ask = async (statements) => {
     const session = db.withSession(bookmark ?? 'first-unconstrained')
     const prepared = statements.map(([sql, ...values]) => session.prepare(sql).bind(...values))
     const [only] = prepared
@@ -44,7 +79,7 @@ export function createD1Store(db: D1Database): PublishedStore {
     // biome-ignore lint/suspicious/noExplicitAny: whoever asks says what rows it gets
     return results.map((result) => result.results) as any
   }
-  const lookup = createD1Lookup(ask)
+  const lookup = createD1Lookup(ask, askWithHead)
 
   async function one<T>(sql: string, ...values: unknown[]): Promise<T | undefined> {
     const [rows] = await ask<[{ json: string }]>([[sql, ...values]])
@@ -84,8 +119,20 @@ export function createD1Store(db: D1Database): PublishedStore {
 
   return {
     version: async () => {
-      const [[head]] = await ask<[{ version: string }]>([['SELECT version FROM corpus']])
+      const [[head]] = await askOnly<[Head]>([[HEAD]])
       return head?.version ?? ''
+    },
+    watch: async (run) => {
+      let version: Promise<string | undefined> = Promise.resolve(undefined)
+      const watcher: Watcher = (told) => {
+        version = told
+      }
+      watchers.add(watcher)
+      try {
+        return { done: await run(), version: await version }
+      } finally {
+        watchers.delete(watcher)
+      }
     },
     findRecord: (id) => one<BriefRecord>('SELECT record AS json FROM article WHERE id = ?', id),
     findRecordByUrl: async (url) => {

@@ -5,7 +5,6 @@
  */
 import { later } from './later.ts'
 import { homeParams } from './params.ts'
-import { unavailable } from './problem.ts'
 import { matchesEtag } from './respond.ts'
 
 export interface EdgeOptions {
@@ -13,6 +12,8 @@ export interface EdgeOptions {
   cache: Pick<Cache, 'match' | 'put'>
   /** The version of what is published now. What is read after it was told is no older than that. */
   version(): Promise<string>
+  /** The same along with what is done meanwhile: as the first question was told that was asked of the database, if any was. */
+  watch<T>(run: () => Promise<T>): Promise<{ done: T; version: string | undefined }>
   /** The application. */
   answer(request: Request): Response | Promise<Response>
   /** Milliseconds that the version may take to be told where there is an answer that was good lately. */
@@ -24,7 +25,8 @@ type WaitUntil = (promise: Promise<unknown>) => void
 
 /** An answer, as several requests may share it. */
 interface Kept {
-  version: string
+  /** Undefined where nobody told it: then it is for whoever asked, and not kept. */
+  version: string | undefined
   status: number
   headers: [string, string][]
   body: ArrayBuffer
@@ -41,9 +43,7 @@ const LIFETIME_HEADER = 'X-Cache-Control'
  * Puts a cache before an application.
  * @returns its fetch handler
  */
-export function createEdge({ cache, version, answer, patience = PATIENCE }: EdgeOptions) {
-  /** The version that was told last. */
-  let seen: string | undefined
+export function createEdge({ cache, version, watch, answer, patience = PATIENCE }: EdgeOptions) {
   // What is under way, so that many who ask the same at once make one query.
   const underWay = new Map<string, Promise<unknown>>()
   function together<T>(key: string, start: () => Promise<T>, end: (done: T) => unknown = () => {}): Promise<T> {
@@ -56,21 +56,37 @@ export function createEdge({ cache, version, answer, patience = PATIENCE }: Edge
     return started
   }
 
-  async function make(request: Request, current: string): Promise<Kept> {
+  /** The version; undefined when the database doesn't tell. */
+  const current = (): Promise<string | undefined> =>
+    together('version', version).catch((error: Error) => {
+      // What the database said is the cause; that it didn't answer is known.
+      console.error({ message: 'the version of the corpus was not told', error: String(error.cause ?? error) })
+      return undefined
+    })
+
+  async function read(request: Request): Promise<Omit<Kept, 'version'>> {
     const headers = new Headers(request.headers)
     // Whether the caller has it already is told from the answer that is kept.
     for (const name of ['If-None-Match', 'If-Modified-Since']) headers.delete(name)
     const response = await answer(new Request(request.url, { headers }))
-    const made: Kept = { version: current, status: response.status, headers: [...response.headers], body: await response.arrayBuffer() }
-    if (made.status !== 200) return made
-    return { ...made, headers: withVersion(made.headers, current) }
+    return { status: response.status, headers: [...response.headers], body: await response.arrayBuffer() }
+  }
+
+  /** An answer of a version that was told before. */
+  const make = async (request: Request, version: string) => ofVersion(await read(request), version)
+  /** One of which the version is told along with it. */
+  const makeFirst = async (request: Request) => {
+    const { done, version } = await watch(() => read(request))
+    return ofVersion(done, version)
   }
 
   async function keep(key: string, made: Kept): Promise<void> {
-    if (made.status !== 200) return
+    if (made.status !== 200 || made.version === undefined) return
     // An answer that can't be kept is as good as any.
     const { pathname: path } = new URL(key)
-    await cache.put(key, toKeep(made)).catch((error) => console.error({ message: 'an answer was not kept', path, error: String(error) }))
+    await cache
+      .put(key, toKeep(made, made.version))
+      .catch((error) => console.error({ message: 'an answer was not kept', path, error: String(error) }))
   }
 
   return async (request: Request, waitUntil: WaitUntil): Promise<Response> => {
@@ -81,50 +97,47 @@ export function createEdge({ cache, version, answer, patience = PATIENCE }: Edge
       waitUntil(response.catch(() => {}))
       return response
     }
-    const refreshed = together('version', version).then(
-      (current) => ({ current }),
-      (error: Error) => {
-        // What the database said is the cause; that it didn't answer is known.
-        console.error({ message: 'the version of the corpus was not told', error: String(error.cause ?? error) })
-        return { current: undefined }
-      },
-    )
-    waitUntil(refreshed)
     const kept = await cache.match(key).then(
       (response) => response && readKept(response),
       () => undefined,
     )
-    const renew = async ({ current }: { current: string | undefined }) => {
-      if (current === undefined) return undefined
-      // Until it is kept, others still wait for this one.
-      const keepMade = (made: Kept) => {
-        const keeping = keep(key, made)
-        waitUntil(keeping)
-        return keeping
-      }
-      const name = `${current} ${key}`
+    const makeTogether = async (name: string, start: (request: Request) => Promise<Kept>): Promise<Kept> => {
       const isShared = underWay.has(name)
-      const renewing = together(name, () => make(request, current), keepMade)
-      waitUntil(renewing.catch(() => {}))
-      const made = await renewing
+      // Until it is kept, others still wait for this one.
+      const making = together(
+        name,
+        () => start(request),
+        (made) => {
+          const keeping = keep(key, made)
+          waitUntil(keeping)
+          return keeping
+        },
+      )
+      waitUntil(making.catch(() => {}))
+      const made = await making
       // What is wrong with another's request, such as a parameter that is let pass elsewhere, may be right with this.
-      return isShared && made.status >= 400 && made.status < 500 ? make(request, current) : made
+      return isShared && made.status >= 400 && made.status < 500 ? start(request) : made
     }
-    // Most likely nothing was published since the last request: what is read now is no older than that.
-    const early = kept === undefined && seen !== undefined ? { current: seen, made: renew({ current: seen }) } : undefined
-    early?.made.catch(() => {})
-    const told = kept === undefined ? await refreshed : await Promise.race([refreshed, after(patience)])
-    seen = told?.current ?? seen
-    if (told?.current !== undefined && told.current === kept?.version) return respond(request, kept)
+    const renew = (version: string) => makeTogether(`${version} ${key}`, (one) => make(one, version))
 
-    if (told === undefined && kept !== undefined) {
-      waitUntil(refreshed.then((late) => (late.current === kept.version ? undefined : renew(late))).catch(() => {}))
+    if (kept === undefined) {
+      const isShared = underWay.has(key)
+      const telling = isShared ? current() : undefined
+      const made = await makeTogether(key, makeFirst)
+      // What another has begun to read may have been published anew before this request came.
+      const told = await telling
+      return respond(request, told === undefined || told === made.version || made.status >= 400 ? made : await renew(told))
+    }
+    const telling = current()
+    waitUntil(telling)
+    const told = await Promise.race([telling.then((version) => ({ version })), after(patience)])
+    if (told === undefined) {
+      waitUntil(telling.then((late) => (late === undefined || late === kept.version ? undefined : renew(late))).catch(() => {}))
       return respond(request, kept, { stale: true })
     }
-    const made = await (early !== undefined && early.current === told?.current ? early.made : renew(told ?? { current: undefined }))
-    if (made !== undefined && made.status < 500) return respond(request, made)
-    if (kept !== undefined) return respond(request, kept, { stale: true })
-    return made === undefined ? unavailable() : respond(request, made)
+    if (told.version === kept.version) return respond(request, kept)
+    const made = told.version === undefined ? undefined : await renew(told.version)
+    return made !== undefined && made.status < 500 ? respond(request, made) : respond(request, kept, { stale: true })
   }
 }
 
@@ -149,12 +162,17 @@ export function keyOf({ method, url, headers }: Request): string | undefined {
   return key.href
 }
 
-/** The validators of an answer as those of this version of the corpus. */
-function withVersion(headers: readonly [string, string][], version: string): [string, string][] {
-  return headers.map(([name, value]) => [name, name.toLowerCase() === 'etag' ? value.replace('"', `"${version}-`) : value])
+/** An answer with its validators as those of a version of the corpus. */
+function ofVersion(made: Omit<Kept, 'version'>, version: string | undefined): Kept {
+  if (made.status !== 200 || version === undefined) return { ...made, version }
+  const headers = made.headers.map(([name, value]): [string, string] => [
+    name,
+    name.toLowerCase() === 'etag' ? value.replace('"', `"${version}-`) : value,
+  ])
+  return { ...made, version, headers }
 }
 
-function toKeep({ version, headers, body }: Kept): Response {
+function toKeep({ headers, body }: Kept, version: string): Response {
   const kept = new Headers(headers)
   const lifetime = kept.get('Cache-Control') ?? ''
   kept.set(VERSION_HEADER, version)

@@ -43,7 +43,7 @@ const app = createApp({
   publicUrl: PUBLIC_URL,
   limiters: { match: MATCH_LIMITER, mcp: MCP_LIMITER },
 })
-const edge = published && createEdge({ cache: caches.default, version: published.version, answer: (request) => app.fetch(request) })
+const edge = published && createEdge({ ...published, cache: caches.default, answer: (request) => app.fetch(request) })
 
 export default {
   fetch: (request, _env, context) => (edge === undefined ? app.fetch(request) : edge(request, (promise) => context.waitUntil(promise))),

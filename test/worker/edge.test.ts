@@ -1,6 +1,7 @@
 import CachePolicy from 'http-cache-semantics'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createEdge, keyOf } from '../../worker/edge.ts'
+import { unavailable } from '../../worker/problem.ts'
 import { prepareJson } from '../../worker/respond.ts'
 
 const ORIGIN = 'https://briefs.test'
@@ -32,6 +33,8 @@ function createWorld({ patience = 50 } = {}) {
     fails: false,
     /** Milliseconds that the database takes. */
     slow: 0,
+    /** And the application, after it has read. */
+    slowAnswer: 0,
     lifetime: 'public, max-age=300, stale-while-revalidate=86400',
     cache: createCache(),
     later: [] as Promise<unknown>[],
@@ -57,13 +60,19 @@ function createWorld({ patience = 50 } = {}) {
       world.versions++
       return database(() => world.version)
     },
+    watch: async (run) => {
+      const told = database(() => world.version).catch(() => undefined)
+      const done = await run()
+      return { done, version: await told }
+    },
     answer: async (request) => {
       world.answers++
       const { pathname, search } = new URL(request.url)
       if (search === '?too=long') return Response.json({}, { status: 414 })
       if (pathname.endsWith('nothing')) return Response.json({}, { status: 404, headers: { 'Cache-Control': 'public, max-age=60' } })
       const text = await database(() => world.text).catch(() => undefined)
-      if (text === undefined) return Response.json({}, { status: 503, headers: { 'Cache-Control': 'no-store' } })
+      if (text === undefined) return unavailable()
+      await new Promise((resolve) => setTimeout(resolve, world.slowAnswer))
       const negotiated = /^\/v1\/articles\/[^/]+$/.test(pathname)
       const { body, headers, etag } = prepareJson({ text, accept: negotiated ? request.headers.get('Accept') : null })
       return new Response(body, {
@@ -152,6 +161,19 @@ test('many who ask the same at once make one query', async () => {
   const renewed = await Promise.all(Array.from({ length: 100 }, () => world.get('/v1/claims?q=stampede')))
   expect(new Set(await Promise.all(renewed.map(textOf)))).toEqual(new Set(['second']))
   expect(world).toMatchObject({ versions: 2, answers: 2 })
+})
+
+test('who asks after something was published gets that, though an older answer to the same is under way', async () => {
+  const world = createWorld()
+  world.slowAnswer = 50
+  const before = world.get('/v1/claims?q=a')
+  await new Promise((resolve) => setTimeout(resolve, 10))
+  Object.assign(world, { version: 'v2', text: 'second', slowAnswer: 0 })
+  expect(await textOf(await world.get('/v1/claims?q=a'))).toBe('second')
+  expect(await textOf(await before)).toBe('first')
+  const after = await world.get('/v1/claims?q=a')
+  expect(await textOf(after)).toBe('second')
+  expect(after.headers.get('ETag')).toMatch(/^"v2-/)
 })
 
 describe('when the database', () => {
