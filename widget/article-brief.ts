@@ -76,7 +76,7 @@ const PATIENCE = 100
  * @cssproperty --article-brief-accent - Colour of the genre, markers and focus rings
  * @cssproperty --article-brief-serif - Font family of the text
  * @cssproperty --article-brief-sans - Font family of labels
- * @cssproperty --article-brief-height - Least height; percentages are of the width
+ * @cssproperty --article-brief-height - Height to keep for the card until it is there; percentages are of the width
  */
 export class ArticleBriefElement extends ReactiveElement {
   static override styles: CSSResultGroup = unsafeCSS(styles + stateStyles)
