@@ -111,6 +111,6 @@ for (const name of await readdir(pinned).catch(() => [])) files[name] ??= await 
 
 await writeFile(path('../build/element.json.txt'), JSON.stringify(files))
 await writeFile(path('../build/words.json.txt'), JSON.stringify(WORDS))
-await writeFile(path('../build/site.js.txt'), await bundle(path('./site.ts')))
+for (const name of ['site', 'frame', 'card-module']) await writeFile(path(`../build/${name}.js.txt`), await bundle(path(`./${name}.ts`)))
 for (const name of ['card.css', 'site.css']) await writeFile(path(`../build/${name}.txt`), await minifiedCss(path(`./${name}`)))
 for (const [name, { length }] of Object.entries(files)) console.log(`built ${name}, ${(length / 1000).toFixed(1)} KB`)

@@ -22,6 +22,8 @@ export interface Deps extends Omit<PageAssets, 'words'>, ElementAssets {
   store: Store
   /** The OpenAPI document, as JSON. */
   openApi: string
+  /** The page that shows it. */
+  docs: string
   /** What the MCP endpoint says of itself, as JSON. */
   mcp: string
   /** The card's interface words by language, as JSON. */
@@ -38,7 +40,7 @@ const MATCH_LIMIT = { name: 'match', quota: 30, window: 60 }
 const MCP_LIMIT = { name: 'mcp', quota: 120, window: 60 }
 
 /** The whole HTTP application over its collaborators; needs no server and no bindings to be called. */
-export function createApp({ store, openApi, mcp, build = { version: '0' }, publicUrl, limiters = {}, words, ...files }: Deps) {
+export function createApp({ store, openApi, docs, mcp, build = { version: '0' }, publicUrl, limiters = {}, words, ...files }: Deps) {
   const assets = { ...files, words: createDictionary(words) }
   const element = createElement(assets)
   const baseOf = createBaseOf(publicUrl)
@@ -50,7 +52,7 @@ export function createApp({ store, openApi, mcp, build = { version: '0' }, publi
     .route('/', cardRoutes(store, assets, baseOf))
     .route('/', pageRoutes(store, assets, element, baseOf))
     .route('/', feedRoutes(store, baseOf))
-    .route('/', docsRoutes(openApi, assets))
+    .route('/', docsRoutes(openApi, docs, assets))
     .route('/', healthRoutes(store, build))
     .route('/', mcpRoutes(store, mcp, baseOf, createRateLimit(limiters.mcp, MCP_LIMIT)))
 

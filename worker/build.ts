@@ -1,9 +1,20 @@
-/** Writes what the Worker serves about itself into `build/`. */
-import { writeFile } from 'node:fs/promises'
+/** Writes what the Worker serves about itself into `build/`; the style sheet and script of the site's pages are there already. */
+import { readFile, writeFile } from 'node:fs/promises'
 import { mcpDocument } from './mcp-document.ts'
 import { openApiDocument } from './openapi.ts'
+import { type ApiDocument, docsPage } from './pages/docs.ts'
 
-for (const [name, document] of Object.entries({ openapi: openApiDocument(), mcp: mcpDocument() })) {
-  await writeFile(new URL(`../build/${name}.json.txt`, import.meta.url), JSON.stringify(document))
-  console.log(`built ${name}.json`)
+const built = (name: string) => new URL(`../build/${name}.txt`, import.meta.url)
+const textOf = (name: string) => readFile(built(name), 'utf8')
+
+const openApi = openApiDocument()
+const pageAssets = { siteCss: await textOf('site.css'), siteScript: await textOf('site.js') }
+const files = {
+  'openapi.json': JSON.stringify(openApi),
+  'docs.html': docsPage(openApi as ApiDocument, pageAssets).text,
+  'mcp.json': JSON.stringify(mcpDocument()),
+}
+for (const [name, text] of Object.entries(files)) {
+  await writeFile(built(name), text)
+  console.log(`built ${name}`)
 }

@@ -2,8 +2,11 @@
 
 import { env } from 'cloudflare:workers'
 import cardCss from '../build/card.css.txt'
+import cardScript from '../build/card-module.js.txt'
 import corpus from '../build/corpus.json.txt'
+import docs from '../build/docs.html.txt'
 import elementFiles from '../build/element.json.txt'
+import frameScript from '../build/frame.js.txt'
 import lookupIndex from '../build/lookup.bin'
 import mcp from '../build/mcp.json.txt'
 import openApi from '../build/openapi.json.txt'
@@ -34,8 +37,11 @@ const app = createApp({
   store: published ?? createBundleStore(corpus, lookupIndex),
   elementFiles,
   openApi,
+  docs,
   mcp,
   siteScript,
+  frameScript,
+  cardScript,
   cardCss,
   siteCss,
   words,

@@ -74,12 +74,13 @@ export function createRateLimit(limiter: RateLimiter | undefined, { name, quota,
  */
 function networkOf(address: string): string {
   if (!address.includes(':') || address.includes('.')) return address
-  const [before = '', after] = address.toLowerCase().split('::')
-  const groups = before.split(':').filter((group) => group !== '')
-  const rest = (after ?? '').split(':').filter((group) => group !== '')
-  const zeros = after === undefined ? [] : Array<string>(Math.max(0, 8 - groups.length - rest.length)).fill('0')
-  const network = [...groups, ...zeros, ...rest].slice(0, 4)
-  return `${network.map((group) => group.replace(/^0+(?=.)/, '')).join(':')}::/64`
+  // The zeros that `::` stands for.
+  const zeros = '0:'.repeat(Math.max(0, 9 - address.split(':').length))
+  const groups = address.toLowerCase().replace('::', `:${zeros}`).split(':')
+  return groups
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ''))
+    .join(':')
 }
 
 async function passes(limiter: RateLimiter, key: string): Promise<boolean> {

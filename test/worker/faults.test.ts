@@ -4,7 +4,18 @@ import { createApp } from '../../worker/app.ts'
 import { createBundleStore } from '../../worker/bundle-store.ts'
 import { createD1Store } from '../../worker/d1-store.ts'
 
-const assets = { elementFiles: '{}', openApi: '{}', mcp: '{}', words: '{}', siteScript: '', siteCss: '', cardCss: '' }
+const assets = {
+  elementFiles: '{}',
+  openApi: '{}',
+  docs: '',
+  mcp: '{}',
+  words: '{}',
+  siteScript: '',
+  frameScript: '',
+  cardScript: '',
+  siteCss: '',
+  cardCss: '',
+}
 
 test('a fault of ours answers 500 without saying what broke, is never cached, and is logged', async () => {
   const log = vi.spyOn(console, 'error').mockImplementation(() => {})

@@ -352,7 +352,7 @@ describe('rate limits', () => {
       app.request(path, { method: 'POST', body, headers: { 'CF-Connecting-IP': address, 'Content-Type': 'application/json' } })
     await from('/v1/claims/match', BODY, '2001:db8::1')
     await from('/v1/claims/match', BODY, '2001:0DB8:0:0:ffff:1:2:3')
-    expect(new Set(keys)).toEqual(new Set(['match 2001:db8:0:0::/64']))
+    expect(new Set(keys)).toEqual(new Set(['match 2001:db8:0:0']))
     const ping = { jsonrpc: '2.0', id: 1, method: 'ping' }
     expect((await from('/mcp', JSON.stringify([ping, ping]), '192.0.2.1')).status).toBe(200)
     expect((await from('/mcp', JSON.stringify([ping, ping]), '192.0.2.1')).status).toBe(429)
@@ -413,9 +413,12 @@ function createTestApp(deps: Partial<Deps> = {}) {
     store: createBundleStore(corpus, lookupIndex),
     elementFiles: '{}',
     openApi: JSON.stringify(document),
+    docs: '',
     mcp: '{}',
     words,
     siteScript: '',
+    frameScript: '',
+    cardScript: '',
     siteCss: '',
     cardCss: '',
     ...deps,

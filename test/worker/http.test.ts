@@ -200,9 +200,12 @@ test('a build that was pinned stays under its name when the element has changed'
     store: createBundleStore('{"version":"0","records":[]}', buildIndex([]).buffer),
     elementFiles,
     openApi: '{}',
+    docs: '',
     mcp: '{}',
     words: '{}',
     siteScript: '',
+    frameScript: '',
+    cardScript: '',
     siteCss: '',
     cardCss: '',
   })

@@ -8,10 +8,13 @@ test('the document names every route, and no other', () => {
   const { routes } = createApp({
     store: createBundleStore('{}', new ArrayBuffer(0)),
     openApi: '{}',
+    docs: '',
     mcp: '{}',
     words: '{}',
     elementFiles: '{}',
     siteScript: '',
+    frameScript: '',
+    cardScript: '',
     siteCss: '',
     cardCss: '',
   })

@@ -35,8 +35,8 @@ interface ApiSchema {
   maxLength?: number
 }
 
-/** `/docs`: every operation with its parameters, each to be tried out where it stands. */
-export function docsPage({ info, tags, paths }: ApiDocument, assets: PageAssets): SafeHtml {
+/** `/docs`: every operation with its parameters, each to be tried out where it stands. Written when the Worker is built. */
+export function docsPage({ info, tags, paths }: ApiDocument, assets: Pick<PageAssets, 'siteCss' | 'siteScript'>): SafeHtml {
   const operations = Object.entries(paths).flatMap(([path, item]) =>
     Object.entries(item).map(([method, operation]) => ({ path, method, operation })),
   )

@@ -7,7 +7,7 @@ import type { PageAssets } from '../routes/pages.ts'
  */
 export function layout(
   { title, description, lang, head = '' }: { title: string; description: string; lang: string; head?: SafeHtml | '' },
-  { siteCss }: PageAssets,
+  { siteCss }: Pick<PageAssets, 'siteCss'>,
   content: SafeHtml,
 ): SafeHtml {
   return html`<!doctype html>

@@ -59,7 +59,7 @@ export function cardRoutes(store: Store, assets: PageAssets, baseOf: BaseOf) {
         const record = await find(c.req.param('id'), looks)
         if (record instanceof Response) return record
         const base = baseOf(c.req.url)
-        const make = () => prepare(cardModule(record, cardLooks(looks, assets), base, assets.cardCss), JAVASCRIPT)
+        const make = () => prepare(cardModule(record, cardLooks(looks, assets), base, assets), JAVASCRIPT)
         return send(c, await modules([record], formOf(base, looks), make))
       }),
     )
@@ -70,7 +70,9 @@ export function cardRoutes(store: Store, assets: PageAssets, baseOf: BaseOf) {
         const record = await find(id, looks)
         // Refused to be framed, it would be the browser's own picture of what is broken.
         if (record instanceof Response)
-          return record.status === 404 ? missing(c, id, () => missingEmbed(id, cardLooks(looks, assets)), assets, { framed: true }) : record
+          return record.status === 404
+            ? missing(c, id, () => missingEmbed(id, cardLooks(looks, assets), assets), assets, { framed: true })
+            : record
         const base = baseOf(c.req.url)
         const make = () => preparePage(embedPage(record, cardLooks(looks, assets), base, assets), assets, { framed: true })
         return send(c, await frames([record], formOf(base, looks), make))
@@ -86,21 +88,10 @@ export function cardLooks({ 'heading-level': headingLevel, ...looks }: LooksPara
   return { ...looks, headingLevel, words: words.wordsFor(looks.lang) }
 }
 
-/**
- * A module that shows one article's card in one round trip: it holds the card as markup, fills the
- * tags that ask for just these looks, and leaves the rest to the element, which it loads when the card is there.
- */
-function cardModule(record: BriefRecord, looks: CardLooks, base: string, css: string): string {
+/** A module that shows one article's card: what it knows, and what it does with it (`widget/card-module.ts`). */
+function cardModule(record: BriefRecord, looks: CardLooks, base: string, { cardCss, cardScript }: PageAssets): string {
   const { theme: _, ...shown } = attributesOf(looks)
-  return `const html=${JSON.stringify(renderCard(record, looks, base).text)},looks=${JSON.stringify(shown)},sheet=new CSSStyleSheet;
-sheet.replaceSync(${JSON.stringify(css)});
-let policy={createHTML:(text)=>text};
-try{policy=self.trustedTypes?.createPolicy("article-brief",policy)??policy}catch(error){policy=null;console.warn("article-brief:",error)}
-const show=()=>{for(const tag of document.querySelectorAll(${JSON.stringify(`article-brief[article="${record.article.id}"]:not(:defined)`)}))
-if(policy&&!tag.shadowRoot&&["layout","claims","claim","lang","heading-level"].every((name)=>(tag.getAttribute(name)??"")===(looks[name]??""))){
-const root=tag.attachShadow({mode:"open"});root.adoptedStyleSheets=[sheet];root.innerHTML=policy.createHTML(html)}};
-show();
-if(document.readyState==="loading")addEventListener("DOMContentLoaded",show);
-requestAnimationFrame(()=>setTimeout(()=>import(new URL("/article-brief.js",import.meta.url))));
-`
+  const known = { article: record.article.id, html: renderCard(record, looks, base).text, css: cardCss, looks: shown }
+  const declared = Object.entries(known).map(([name, value]) => `${name}=${JSON.stringify(value)}`)
+  return `const ${declared.join()};${cardScript}`
 }

@@ -3,7 +3,7 @@ import type { BaseOf } from '../base.ts'
 import { Hono } from '../hono.ts'
 import type { SafeHtml } from '../html.ts'
 import { discoveryHeader } from '../oembed.ts'
-import { EMBED_SCRIPT, EMBED_STYLE } from '../pages/embed.ts'
+import { EMBED_STYLE } from '../pages/embed.ts'
 import { homePage } from '../pages/home.ts'
 import { missingPage, permalinkPage } from '../pages/permalink.ts'
 import { homeParams, pageLooksParams, withQuery } from '../params.ts'
@@ -14,10 +14,12 @@ import { unknownArticle } from './articles.ts'
 import { cardLooks } from './cards.ts'
 import type { Element } from './element.ts'
 
-/** Style sheets and script that are written into the pages. */
+/** Style sheets and scripts that are written into the pages, and into modules. */
 export interface PageAssets {
   siteCss: string
   siteScript: string
+  frameScript: string
+  cardScript: string
   cardCss: string
   words: Dictionary
 }
@@ -93,13 +95,13 @@ const PERMISSIONS = ['camera', 'display-capture', 'geolocation', 'microphone', '
 /** Nothing runs or styles a page of ours but what we wrote into it, known by its hash. */
 export async function preparePage(
   page: SafeHtml,
-  { siteCss, siteScript, cardCss }: PageAssets,
+  { siteCss, siteScript, frameScript, cardCss }: PageAssets,
   { framed = false, headers = {} }: { framed?: boolean; headers?: Record<string, string> } = {},
 ): Promise<Prepared> {
   const hash = async (text: string) => `'sha256-${await sha256(text, 'base64')}'`
   const policy = [
     "default-src 'none'",
-    `script-src 'self' ${await hash(framed ? EMBED_SCRIPT : siteScript)}`,
+    `script-src 'self' ${await hash(framed ? frameScript : siteScript)}`,
     `style-src ${await hash(framed ? EMBED_STYLE : siteCss)} ${await hash(cardCss)}`,
     "connect-src 'self'",
     "img-src 'self' data:",
