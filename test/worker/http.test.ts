@@ -349,13 +349,13 @@ describe('bad input answers problem+json that says what and where', () => {
     ['/?article=nothing', "'none'", 'All briefs'],
     ['/embed/nothing?lang=de', '*', 'lang="de"'],
   ])('a browser that looks for a brief at %s gets a page that says there is none', async (path, ancestors, said) => {
-    const response = await get(path, { headers: { Accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } })
+    const response = await get(path, { headers: { 'Sec-Fetch-Mode': 'navigate' } })
     expect(response.status).toBe(404)
     expect(response.headers.get('Content-Type')).toContain('text/html')
     expect(response.headers.get('Content-Security-Policy')).toContain(`frame-ancestors ${ancestors};`)
-    expect(response.headers.get('Vary')).toBe('Accept')
+    expect(response.headers.get('Vary')).toBe('Sec-Fetch-Mode')
     expect(await response.text()).toContain(said)
-    const asked = await get(path, { headers: { Accept: 'application/json' } })
+    const asked = await get(path, { headers: { Accept: 'text/html' } })
     expect(asked.headers.get('Content-Type')).toBe('application/problem+json')
   })
 

@@ -7,7 +7,7 @@ import { EMBED_STYLE } from '../pages/embed.ts'
 import { homePage } from '../pages/home.ts'
 import { missingPage, permalinkPage } from '../pages/permalink.ts'
 import { homeParams, pageLooksParams, withQuery } from '../params.ts'
-import { type Prepared, preferred, prepare, prepareForms, send, sha256, VARY } from '../respond.ts'
+import { type Prepared, prepare, prepareForms, send, sha256 } from '../respond.ts'
 import type { Store } from '../store.ts'
 import type { Dictionary } from '../words.ts'
 import { unknownArticle } from './articles.ts'
@@ -61,7 +61,7 @@ export function pageRoutes(store: Store, assets: PageAssets, element: Element, b
 }
 
 /**
- * 404 for a brief that isn't there: people, whose browsers ask for a page, get one; everybody else the problem.
+ * 404 for a brief that isn't there: who goes to it in a browser gets a page; everybody else, whatever they accept, the problem.
  * @param options as for `preparePage`
  */
 export async function missing(
@@ -72,12 +72,15 @@ export async function missing(
   options?: Parameters<typeof preparePage>[2],
 ): Promise<Response> {
   const response = unknownArticle(id)
-  response.headers.set('Vary', 'Accept')
-  if (preferred(c.req.raw.headers.get('Accept'), ['application/problem+json', 'text/html']) !== 'text/html') return response
+  response.headers.set('Vary', MODE)
+  if (c.req.raw.headers.get(MODE) !== 'navigate') return response
   const { body, headers } = await preparePage(page(), assets, options)
   const lifetime = response.headers.get('Cache-Control') ?? ''
-  return new Response(body, { status: 404, headers: { ...headers, ...VARY, 'Cache-Control': lifetime } })
+  return new Response(body, { status: 404, headers: { ...headers, Vary: MODE, 'Cache-Control': lifetime } })
 }
+
+/** Browsers say in it whether somebody goes to a page, in a window or a frame (Fetch Metadata). */
+const MODE = 'Sec-Fetch-Mode'
 
 /** What an answer that shows a card depends on beside its record: whatever else stands in the URL changes nothing. */
 export function formOf(base: string, looks: Record<string, string | undefined>): string {
