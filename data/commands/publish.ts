@@ -75,7 +75,7 @@ export const publish = withDatabaseOptions(
     } finally {
       bar.clear()
     }
-    report.others = await listOthers(db, ids, OTHERS_REPORTED)
+    report.others = await listOthers(db, ids, OTHERS_REPORTED, { dryRun: report.dryRun })
     if (!report.dryRun) report.lexicon = await refresh(db)
   })
   report.seconds = Number(((performance.now() - start) / 1000).toFixed(1))

@@ -58,16 +58,22 @@ export async function withdraw(db: Database, ids: readonly string[], { dryRun = 
 /**
  * What is published but not among some ids: it was in the data folder once, or in another.
  * @param most how many ids to tell
+ * @param options `dryRun` when these ids may not have been published
  */
-export async function listOthers(db: Database, ids: ReadonlySet<string>, most: number): Promise<{ count: number; ids: string[] }> {
+export async function listOthers(
+  db: Database,
+  ids: ReadonlySet<string>,
+  most: number,
+  { dryRun = false } = {},
+): Promise<{ count: number; ids: string[] }> {
   const [total] = (
     await db.read<{ items: number }>(() =>
       db.prepare('SELECT articles + claims - (SELECT count(*) FROM claim WHERE article IN (SELECT id FROM article)) AS items FROM corpus'),
     )
   ).results
   const others = { count: 0, ids: [] as string[] }
-  // Most often there are none, and to look through all takes a while.
-  if (total === undefined || total.items <= ids.size) return others
+  // Where all of these are published, most often there are no others, and to look through all takes a while.
+  if (!dryRun && (total === undefined || total.items <= ids.size)) return others
   for (const table of ['article', 'claim WHERE hash IS NOT NULL']) {
     const after = db.prepare(`SELECT id FROM ${table} ${table.includes('WHERE') ? 'AND' : 'WHERE'} id > ?1 ORDER BY id LIMIT ?2`)
     for (let last: string | undefined = ''; last !== undefined; ) {

@@ -89,8 +89,8 @@ test('publishing writes what has changed, and the next request sees it; withdraw
   expect((await get(url, '/v1/claims?article=truman-doctrine')).total).toBe(0)
   expect((await get(url, '/v1/articles')).total).toBe(2)
 
-  // What the data folder has no more stays until it is withdrawn, and is named.
-  await importClaims([claimOf(1)])
+  // What the data folder has no more stays until it is withdrawn, and is named, though as much has come anew.
+  await importClaims([claimOf(1), claimOf(7), claimOf(8)])
   const { others } = (await publish('--dry-run')).report
   expect(others).toEqual({ count: 2, ids: expect.arrayContaining([claims[0].id]) })
 })
