@@ -1,12 +1,16 @@
+import { later } from '../data/later.ts'
 import { pageKey } from '../data/page-url.ts'
 import { type PlacedClaim, placeClaims } from '../data/placed-claim.ts'
 import type { Corpus } from '../data/schema.ts'
 import { facetsOf } from './facets.ts'
 import { type ClaimFilters, matchesArticle, matchesClaim } from './filters.ts'
-import { later } from './later.ts'
 import { type Page, type PageRequest, pageOf } from './paging.ts'
+import { Recent } from './recent.ts'
 import { createClaimSearch, matchSentences } from './search.ts'
 import { type Listed, type Store, summarize } from './store.ts'
+
+/** Answered lists are kept that have so many claims together: some megabytes, with what they are sent as. */
+const MOST_KEPT = 4000
 
 /** The corpus bundled with the Worker, parsed on first use: a Worker that only serves its script never pays for it. */
 export function createBundleStore(corpusJson: string, lookupIndex: ArrayBuffer): Store {
@@ -18,6 +22,16 @@ export function createBundleStore(corpusJson: string, lookupIndex: ArrayBuffer):
     const { claims } = corpus()
     const found = pageOf(keep === undefined ? claims : claims.filter(keep), ({ id }) => id, page)
     return found && { ...found, items: found.items.map((claim) => ({ claim })) }
+  }
+  const recent = new Recent<Page<Listed>>(MOST_KEPT)
+  /** The same list is the same object, as long as it is kept. */
+  const listRecent = (filters: ClaimFilters, page: PageRequest): Page<Listed> | undefined => {
+    const key = JSON.stringify([filters, page])
+    const kept = recent.get(key)
+    if (kept !== undefined) return kept
+    const made = listClaims(filters, page)
+    if (made !== undefined) recent.add(key, made, 1 + made.items.length)
+    return made
   }
   return {
     version: async () => corpus().version,
@@ -37,7 +51,7 @@ export function createBundleStore(corpusJson: string, lookupIndex: ArrayBuffer):
         ({ id }) => id,
         page,
       ),
-    listClaims: async (filters, page) => listClaims(filters, page),
+    listClaims: async (filters, page) => listRecent(filters, page),
     countFacets: async (filters) =>
       facetsOf((listClaims(filters, { limit: Number.POSITIVE_INFINITY })?.items ?? []).map(({ claim }) => claim)),
     matchClaims: async (text, lang, threshold) =>

@@ -2,9 +2,10 @@
  * Lists of claims as JSON. A lookup answers with other claims each time, but always with the same
  * ones: each is written out once, and an answer is put together from the bytes.
  */
+
+import { later } from '../data/later.ts'
 import type { PlacedClaim } from '../data/placed-claim.ts'
 import { type Hash, hashText, hashWords, putText, tagOf } from './content-tag.ts'
-import { later } from './later.ts'
 import { createForm, type Prepared } from './respond.ts'
 import type { Finding, Highlight, Listed } from './store.ts'
 

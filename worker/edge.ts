@@ -3,7 +3,7 @@
  * as the version of the corpus is the one that it was made from, and to ask for that is to read one
  * row: what is published is seen by the next request, and what isn't touched is made once.
  */
-import { later } from './later.ts'
+import { later } from '../data/later.ts'
 import { homeParams } from './params.ts'
 import { matchesEtag } from './respond.ts'
 

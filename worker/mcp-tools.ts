@@ -1,11 +1,11 @@
 /** What the tools of the MCP endpoint do: claim lookup, briefs and text matching, for a language model to call and to quote. */
 
 import * as z from 'zod/mini'
+import { later } from '../data/later.ts'
 import { claimToMarkdown, escapeMarkdown, recordToMarkdown } from '../data/markdown.ts'
 import { pageKey } from '../data/page-url.ts'
 import type { Party, PlacedClaim } from '../data/placed-claim.ts'
 import type { BriefRecord, Claim, Passage } from '../data/schema.ts'
-import { later } from './later.ts'
 import type { Tool, ToolResult } from './mcp.ts'
 import { type Page, pageOf } from './paging.ts'
 import { claimsParams, lookupParams, matchBody, parseParams } from './params.ts'

@@ -1,12 +1,12 @@
 import type { Context, Env, Handler } from 'hono'
 import type { HandlerResponse } from 'hono/types'
 import * as z from 'zod/mini'
+import { later } from '../data/later.ts'
 import { tidy } from '../data/tidy.ts'
 import { CERTAINTIES, GENRES, KINDS } from '../data/vocabulary.ts'
 import { LAYOUTS, THEMES } from '../widget/card.ts'
 import { parseJson, readBody } from './body.ts'
 import { localeOf } from './language.ts'
-import { later } from './later.ts'
 import { type ParameterError, type ProblemResponse, problem } from './problem.ts'
 import { readQueryString } from './query-string.ts'
 

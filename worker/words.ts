@@ -1,5 +1,5 @@
+import { later } from '../data/later.ts'
 import type { Words } from '../widget/words/words.ts'
-import { later } from './later.ts'
 
 /** The interface words of the card in every language there is. */
 export interface Dictionary {

@@ -1,3 +1,4 @@
+import { later } from '../later.ts'
 import { fold, stem } from './stem.ts'
 
 /** A term of a text and the stretch of it that it stands for, in UTF-16 code units. */
@@ -59,13 +60,14 @@ const SCALES = new Map(Object.entries({ hundred: 100, thousand: 1e3, million: 1e
  * spaces, but what they part is a word with its particles, of a few syllables in all.
  */
 const UNSPACED = String.raw`\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\uac00-\ud7a3\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}`
-const HAS_UNSPACED = new RegExp(`[${UNSPACED}]`, 'u')
+// Patterns of Unicode's letters take milliseconds to make: texts in ASCII never need them.
+const hasUnspaced = later(() => new RegExp(`[${UNSPACED}]`, 'u'))
 const IS_ASCII = /^[\0-\x7f]*$/
 /** Stretches of a word that are in such scripts, and those that aren't. */
-const RUN = new RegExp(`[${UNSPACED}]+|[^${UNSPACED}]+`, 'gu')
+const run = later(() => new RegExp(`[${UNSPACED}]+|[^${UNSPACED}]+`, 'gu'))
 
 /** Acronyms with full stops, numbers with separators, and words with their apostrophes (ʼ is a letter to Unicode), before diacritics are folded. */
-const WORD = /(?:\p{Lu}\.){2,}|\d+(?:[.,]\d+)*|[\p{L}\p{M}]+(?:['’]\p{L}+)*/uy
+const wordPattern = later(() => /(?:\p{Lu}\.){2,}|\d+(?:[.,]\d+)*|[\p{L}\p{M}]+(?:['’]\p{L}+)*/uy)
 
 /** What a word contributes to the terms of its text, wherever it stands. */
 interface Word {
@@ -110,8 +112,9 @@ const ENGLISH = ['en']
 function wordEnd(text: string, start: number): number {
   const end = isDigit(text.charCodeAt(start)) ? numberEnd(text, start) : lettersEnd(text, start)
   if (end !== undefined) return end
-  WORD.lastIndex = start
-  return WORD.test(text) ? WORD.lastIndex : start
+  const pattern = wordPattern()
+  pattern.lastIndex = start
+  return pattern.test(text) ? pattern.lastIndex : start
 }
 
 function numberEnd(text: string, start: number): number {
@@ -146,7 +149,7 @@ function isForeign(code: number): boolean {
 
 const FULL_STOP = 0x2e
 const COMMA = 0x2c
-/** As in WORD. */
+/** As in the pattern. */
 const APOSTROPHES = [0x27, 0x2019, 0x2bc]
 
 function isLetter(code: number): boolean {
@@ -210,7 +213,7 @@ function learn(written: string, reader: Reader): Word {
 const LONGEST_KNOWN = 40
 
 function readWord(written: string, reader: Reader): Word {
-  if (!IS_ASCII.test(written) && HAS_UNSPACED.test(written))
+  if (!IS_ASCII.test(written) && hasUnspaced().test(written))
     return { tokens: characterTokens(written, reader), unit: undefined, scale: undefined }
   const folded = fold(written)
   const unit = NUMBER_WORDS.get(folded)
@@ -242,10 +245,10 @@ function continueNumber(last: Token | undefined, { unit, scale }: Word, start: n
 
 /** Of a word that may be in more than one script, as "WHO发布" is. */
 function characterTokens(written: string, reader: Reader): Token[] {
-  return [...written.matchAll(RUN)].flatMap(({ 0: run, index }) =>
-    HAS_UNSPACED.test(run)
-      ? characterPairs(run, index)
-      : readWord(run, reader).tokens.map(({ term, start, end }) => ({ term, start: index + start, end: index + end })),
+  return [...written.matchAll(run())].flatMap(({ 0: part, index }) =>
+    hasUnspaced().test(part)
+      ? characterPairs(part, index)
+      : readWord(part, reader).tokens.map(({ term, start, end }) => ({ term, start: index + start, end: index + end })),
   )
 }
 
@@ -280,7 +283,7 @@ function foldedCharacters(written: string): Token[] {
   for (const character of written) {
     const start = at
     at += character.length
-    const kept = [...character.normalize('NFKD').replace(UNWRITTEN, '').toLowerCase().replace('ς', 'σ')]
+    const kept = [...character.normalize('NFKD').replace(unwritten(), '').toLowerCase().replace('ς', 'σ')]
     const last = characters.at(-1)
     if (kept.length === 0 && last !== undefined) characters[characters.length - 1] = { ...last, end: at }
     for (const term of kept) characters.push({ term, start, end: at })
@@ -292,4 +295,4 @@ function foldedCharacters(written: string): Token[] {
  * What a writer may leave out: apostrophes, the lengthening stroke of Arabic, and the marks of
  * scripts whose vowels they are not. In Devanagari and its kin they are letters like any other.
  */
-const UNWRITTEN = /['’ʼ\u0640]|(?=\p{M})[\p{sc=Inherited}\p{sc=Cyrillic}\p{sc=Hebrew}\p{sc=Arabic}\p{sc=Syriac}]/gu
+const unwritten = later(() => /['’ʼ\u0640]|(?=\p{M})[\p{sc=Inherited}\p{sc=Cyrillic}\p{sc=Hebrew}\p{sc=Arabic}\p{sc=Syriac}]/gu)

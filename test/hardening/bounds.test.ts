@@ -15,12 +15,15 @@ beforeAll(async () => {
 })
 afterAll(() => worker.stop())
 
-/** Processor time of the Worker for one request, ms: the least of three, as the machine does other things too. */
-async function costOf(ask: () => Promise<Response>, statuses: readonly number[]): Promise<number> {
+/**
+ * Processor time of the Worker for one request, ms: the least of three, as the machine does other things too.
+ * @param ask asks for the same in the first, second or third way: what was answered before may be kept
+ */
+async function costOf(ask: (way: number) => Promise<Response>, statuses: readonly number[]): Promise<number> {
   let least = Number.POSITIVE_INFINITY
   for (let i = 0; i < 3; i++) {
     const before = await worker.cpu()
-    const response = await ask()
+    const response = await ask(i)
     await response.arrayBuffer()
     expect(statuses).toContain(response.status)
     least = Math.min(least, 1000 * ((await worker.cpu()) - before))
@@ -72,8 +75,8 @@ test.each([
   ['one word', 'x'],
 ])('a query of 2,000 characters of %s is answered within its bound, facets and all', async (_, unit) => {
   const query = unit.repeat(2000).slice(0, 2000).trim()
-  const url = new URL(`/v1/claims?facets=true&limit=100&q=${encodeURIComponent(query)}`, worker.url)
-  expect(await costOf(() => fetch(url), [200, 400])).toBeLessThan(MOST_FOR_QUERY)
+  const ask = (way: number) => fetch(new URL(`/v1/claims?facets=true&limit=${100 - way}&q=${encodeURIComponent(query)}`, worker.url))
+  expect(await costOf(ask, [200, 400])).toBeLessThan(MOST_FOR_QUERY)
 })
 
 test('the bounds above are those that SECURITY.md states', async () => {

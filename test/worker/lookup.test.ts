@@ -67,6 +67,24 @@ test('facets count, for each filter, what each of its values would leave', async
   expect((await ask('q=nuclear')).facets).toBeUndefined()
 })
 
+test('a list asked for again is the same, whatever was asked for in between, and no other list is taken for it', async () => {
+  const ask = async (query: string) => {
+    const response = await exports.default.fetch(new Request(`https://briefs.test/v1/claims?${query}`))
+    return { etag: response.headers.get('ETag'), body: await response.text() }
+  }
+  const queries = ['q=nuclear', 'q=nuclear+war', 'q=nuclear&lang=en', 'q=nuclear&kind=fact', 'q=nuclear&limit=3', 'limit=3', 'kind=fact']
+  const { next } = JSON.parse((await ask('q=nuclear&limit=3')).body) as { next: string }
+  queries.push(`q=nuclear&limit=3&cursor=${next}`, 'q=nuclear&facets=true')
+  const first = await Promise.all(queries.map(ask))
+  // In another order, and in other spellings of the same.
+  expect(await Promise.all(['q=nuclear', 'limit=3&q=nuclear', 'q=%6euclear&limit=20'].map(ask))).toEqual([first[0], first[4], first[0]])
+  for (let i = 0; i < 100; i++) await ask(`q=war+${i}&limit=100`)
+  expect(await Promise.all(queries.map(ask))).toEqual(first)
+  const different = new Set(first.map(({ body }) => body))
+  // All claims here are English.
+  expect(different.size).toBe(queries.length - 1)
+})
+
 test('a query of stop words, signs or nothing known finds nothing, and fails nothing', async () => {
   for (const query of ['the of and', '?!…', '𝕏', '字', 'zzzzqqqq', '\u202e\u200b']) expect(await lookUp(query)).toEqual([])
 })

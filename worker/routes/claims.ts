@@ -3,6 +3,7 @@ import type { PlacedClaim } from '../../data/placed-claim.ts'
 import { prepareClaims } from '../claim-json.ts'
 import type { Facets } from '../facets.ts'
 import { Hono } from '../hono.ts'
+import type { Page } from '../paging.ts'
 import { badRequest, claimsParams, matchBody, noParams, withJson, withQuery } from '../params.ts'
 import { methodNotAllowed, problem } from '../problem.ts'
 import { type RateLimit, unlimited } from '../rate-limit.ts'
@@ -19,11 +20,18 @@ import {
   send,
 } from '../respond.ts'
 import { TooManySentences } from '../search.ts'
-import type { FoundClaim, Store } from '../store.ts'
+import type { FoundClaim, Listed, Store } from '../store.ts'
 import { badCursor } from './articles.ts'
 
 // The text is the caller's own; no cache may keep what it matched.
 const NOT_KEPT = { ...CORS_HEADERS, ...SAFE_HEADERS, 'Cache-Control': 'no-store' }
+
+interface ClaimList {
+  claims: FoundClaim[]
+  total: number
+  next: string | null
+  facets?: Facets
+}
 
 export const MATCH_PATH = '/v1/claims/match'
 
@@ -38,18 +46,17 @@ export function claimRoutes(store: Store, limit: RateLimit = unlimited) {
     return prepare(JSON.stringify(graph), JSON_LD_TYPE)
   })
 
+  const pageBody = prepareOnce(({ items, total, next }: Page<Listed>) => prepareClaims<ClaimList>(items, { total, next }))
+
   return new Hono()
     .get(
       '/v1/claims',
       withQuery(claimsParams, async (c, { limit, cursor, facets, ...filters }) => {
         const page = await store.listClaims(filters, { limit, cursor })
         if (page === undefined) return badCursor()
-        const { items, total, next } = page
-        const counted = facets === 'true' ? { facets: await store.countFacets(filters) } : {}
-        return send(
-          c,
-          prepareClaims<{ claims: FoundClaim[]; total: number; next: string | null; facets?: Facets }>(items, { total, next, ...counted }),
-        )
+        if (facets !== 'true') return send(c, pageBody(page))
+        const { items, ...rest } = page
+        return send(c, prepareClaims<ClaimList>(items, { ...rest, facets: await store.countFacets(filters) }))
       }),
     )
     .post(

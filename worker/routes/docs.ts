@@ -1,6 +1,6 @@
+import { later } from '../../data/later.ts'
 import { Hono } from '../hono.ts'
 import { SafeHtml } from '../html.ts'
-import { later } from '../later.ts'
 import { prepare, send } from '../respond.ts'
 import { type PageAssets, preparePage } from './pages.ts'
 

@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import { later } from '../later.ts'
+import { later } from '../../data/later.ts'
 import { problem } from '../problem.ts'
 import { type Prepared, prepare, send, sha256 } from '../respond.ts'
 

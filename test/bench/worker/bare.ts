@@ -14,6 +14,27 @@ export const constant: Module[] = [
   { name: 'index.js', type: 'esModule', content: `${BODY}\nexport default { fetch() { return new Response(body, ${HEADERS}) } }` },
 ]
 
+/** As many claims as a lookup shows, each of the size that they have in JSON. */
+const SHOWN = 20
+const CLAIM_SIZE = 1550
+
+/** The least that a list of claims takes: some of ten thousand that are JSON already, others each time, copied into one body. */
+export const copies: Module[] = [
+  {
+    name: 'index.js',
+    type: 'esModule',
+    content: `const claims = Array.from({ length: 10000 }, () => new Uint8Array(${CLAIM_SIZE}).fill(120))
+let at = 0
+export default {
+  fetch() {
+    const body = new Uint8Array(${SHOWN * CLAIM_SIZE})
+    for (let i = 0; i < ${SHOWN}; i++) body.set(claims[(at = (at + 7919) % 10000)], i * ${CLAIM_SIZE})
+    return new Response(body, ${HEADERS})
+  },
+}`,
+  },
+]
+
 /** Hono with one route and the same answer. */
 export async function bareHono(): Promise<Module[]> {
   const { outputFiles } = await build({

@@ -10,8 +10,12 @@ export interface Case {
   target?: number
 }
 
-/** Hundreds of different requests each, so that no kept answer decides. */
+/** Hundreds of different requests each, so that no single one decides. */
 const VARIANTS = 500
+/** More than the Worker keeps the answers of: each is asked anew. */
+const FRESH = 10_000
+/** Fewer: popular queries. */
+const ASKED_AGAIN = 50
 /** As many records as are asked for in turn: the ones that a site shows at the time. */
 const RECORDS = 50
 
@@ -25,7 +29,8 @@ export async function casesOf({ records }: Corpus, etagOf: (path: string) => Pro
   const texts = records.flatMap(({ claims }) => claims.map(({ text }) => text))
   const words = texts.flatMap((text) => text.match(/\b[A-Za-z]{4,}\b/g) ?? [])
   const several = (count: number) => Array.from({ length: count }, () => pick(words)).join(' ')
-  const some = <T extends Ask>(make: (i: number) => T) => Array.from({ length: VARIANTS }, (_, i) => make(i))
+  const short = () => several(2 + Math.floor(random() * 2))
+  const some = <T extends Ask>(make: (i: number) => T, count = VARIANTS) => Array.from({ length: count }, (_, i) => make(i))
   const idOf = (i: number) => records[((i % RECORDS) * 7) % records.length]?.article.id ?? ''
   const urlOf = (i: number) => records[(i * 7) % records.length]?.article.url ?? ''
   const look = (query: string, more = '') => ({ path: `/v1/claims?q=${encodeURIComponent(query)}${more}` })
@@ -45,9 +50,10 @@ export async function casesOf({ records }: Corpus, etagOf: (path: string) => Pro
       target: 0.7,
     },
     { name: 'claims, newest', asks: some((i) => ({ path: `/v1/claims?limit=${5 + (i % 6)}` })) },
-    { name: 'claim lookup, short', asks: some(() => look(several(2 + Math.floor(random() * 2)))), target: 0.45 },
-    { name: 'the same, limit=5', asks: some(() => look(several(2 + Math.floor(random() * 2)), '&limit=5')) },
-    { name: 'claim lookup, long', asks: some(() => look(`${pick(texts)} ${several(8)}`)) },
+    { name: 'claim lookup, short', asks: some(() => look(short()), FRESH), target: 0.45 },
+    { name: 'claim lookup, short, limit=5', asks: some(() => look(short(), '&limit=5'), FRESH) },
+    { name: 'claim lookup, short, asked again', asks: some(() => look(short()), ASKED_AGAIN) },
+    { name: 'claim lookup, long', asks: some(() => look(`${pick(texts)} ${several(8)}`), FRESH) },
     {
       name: 'match, 10 sentences',
       asks: some(() => ({

@@ -1,0 +1,31 @@
+/** What was asked for lately, so that it needn't be made again; what wasn't for the longest time gives way. */
+export class Recent<T> {
+  readonly #most: number
+  // In the order in which they were asked for last.
+  readonly #kept = new Map<string, { value: T; size: number }>()
+  #size = 0
+
+  /** @param most how much is kept, as the sum of the sizes */
+  constructor(most: number) {
+    this.#most = most
+  }
+
+  get(key: string): T | undefined {
+    const found = this.#kept.get(key)
+    if (found === undefined) return undefined
+    this.#kept.delete(key)
+    this.#kept.set(key, found)
+    return found.value
+  }
+
+  /** Keeps what wasn't there. */
+  add(key: string, value: T, size: number): void {
+    this.#kept.set(key, { value, size })
+    this.#size += size
+    for (const [oldest, { size }] of this.#kept) {
+      if (this.#size <= this.#most) return
+      this.#kept.delete(oldest)
+      this.#size -= size
+    }
+  }
+}
