@@ -1,4 +1,5 @@
 import { later } from '../data/later.ts'
+import { loadStemmers } from '../data/lookup/stem.ts'
 import { pageKey } from '../data/page-url.ts'
 import { type PlacedClaim, placeClaims } from '../data/placed-claim.ts'
 import type { Corpus } from '../data/schema.ts'
@@ -16,20 +17,20 @@ const MOST_KEPT = 4000
 export function createBundleStore(corpusJson: string, lookupIndex: ArrayBuffer): Store {
   const corpus = later(() => openCorpus(JSON.parse(corpusJson) as Corpus))
   const search = later(() => createClaimSearch(corpus().claims, lookupIndex))
-  const listClaims = ({ q, ...filters }: ClaimFilters, page: PageRequest): Page<Listed> | undefined => {
+  const listClaims = async ({ q, ...filters }: ClaimFilters, page: PageRequest): Promise<Page<Listed> | undefined> => {
     const keep = keeps(filters)
-    if (q !== undefined) return search()(q, page, keep)
+    if (q !== undefined) return (await search())(q, page, keep)
     const { claims } = corpus()
     const found = pageOf(keep === undefined ? claims : claims.filter(keep), ({ id }) => id, page)
     return found && { ...found, items: found.items.map((claim) => ({ claim })) }
   }
   const recent = new Recent<Page<Listed>>(MOST_KEPT)
   /** The same list is the same object, as long as it is kept. */
-  const listRecent = (filters: ClaimFilters, page: PageRequest): Page<Listed> | undefined => {
+  const listRecent = async (filters: ClaimFilters, page: PageRequest): Promise<Page<Listed> | undefined> => {
     const key = JSON.stringify([filters, page])
     const kept = recent.get(key)
     if (kept !== undefined) return kept
-    const made = listClaims(filters, page)
+    const made = await listClaims(filters, page)
     if (made !== undefined) recent.add(key, made, 1 + made.items.length)
     return made
   }
@@ -51,11 +52,16 @@ export function createBundleStore(corpusJson: string, lookupIndex: ArrayBuffer):
         ({ id }) => id,
         page,
       ),
-    listClaims: async (filters, page) => listRecent(filters, page),
-    countFacets: async (filters) =>
-      facetsOf((listClaims(filters, { limit: Number.POSITIVE_INFINITY })?.items ?? []).map(({ claim }) => claim)),
-    matchClaims: async (text, lang, threshold) =>
-      matchSentences(text, lang, threshold, (sentence) => search()(sentence, { limit: 1 })?.items[0]),
+    listClaims: listRecent,
+    countFacets: async (filters) => {
+      const page = await listClaims(filters, { limit: Number.POSITIVE_INFINITY })
+      return facetsOf((page?.items ?? []).map(({ claim }) => claim))
+    },
+    matchClaims: async (text, lang, threshold) => {
+      await loadStemmers([lang])
+      const find = await search()
+      return matchSentences(text, lang, threshold, (sentence) => find(sentence, { limit: 1 })?.items[0])
+    },
   }
 }
 

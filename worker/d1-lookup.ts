@@ -8,6 +8,7 @@ import { Best } from '../data/lookup/best.ts'
 import { beginningOf, findTerm, frequencyOf, type Lexicon, openIndex } from '../data/lookup/index-file.ts'
 import { type Asked, coordinationOf, createRanking, understand, worthOf } from '../data/lookup/lookup.ts'
 import { BEGINNING } from '../data/lookup/parameters.ts'
+import { loadStemmers } from '../data/lookup/stem.ts'
 import { bytesOf, openDocuments } from '../data/lookup/stored-documents.ts'
 import { termToken } from '../data/marks.ts'
 import { anyToken, type ClaimScope } from './d1-scope.ts'
@@ -258,6 +259,7 @@ async function loadEngine(ask: Ask, id: string): Promise<Engine> {
   // Two more have been published since it was told.
   if (parts.length === 0) throw new StoreError('the lexicon is gone')
   const lexicon = openIndex(bytesOf(parts.map(({ data }) => data).join('')).buffer)
+  await loadStemmers(lexicon.languages)
   return { id, lexicon, rank: createRanking(lexicon) }
 }
 

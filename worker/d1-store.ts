@@ -1,3 +1,4 @@
+import { loadStemmers } from '../data/lookup/stem.ts'
 import { pageKey } from '../data/page-url.ts'
 import type { PlacedClaim } from '../data/placed-claim.ts'
 import type { BriefRecord } from '../data/schema.ts'
@@ -100,7 +101,7 @@ export function createD1Store(db: D1Database): PublishedStore {
     return { ...found, page: pageOf(found.claims, ({ id }) => id, page, found.total) }
   }
 
-  /** Claims by their numbers. One that was withdrawn just now isn't there. */
+  /** Claims by their numbers, with what their words are stemmed by. One that was withdrawn just now isn't there. */
   async function readClaims(ranked: readonly RankedClaim[]): Promise<Map<number, PlacedClaim>> {
     if (ranked.length === 0) return new Map()
     const [rows] = await ask<[{ number: number; placed: string }]>([
@@ -109,7 +110,10 @@ export function createD1Store(db: D1Database): PublishedStore {
         JSON.stringify(ranked.map(({ number }) => number)),
       ],
     ])
-    return new Map(rows.map(({ number, placed }) => [number, JSON.parse(placed) as PlacedClaim]))
+    const claims = new Map(rows.map(({ number, placed }) => [number, JSON.parse(placed) as PlacedClaim]))
+    // One may be the first in its language: the lexicon that was read doesn't know it yet.
+    await loadStemmers(Array.from(claims.values(), ({ article }) => article.lang))
+    return claims
   }
 
   async function listNewest(filters: ClaimFilters, request: PageRequest): Promise<Page<Listed> | undefined> {
@@ -163,6 +167,7 @@ export function createD1Store(db: D1Database): PublishedStore {
       return facetsWithin(ask, { sql: ['claim.number IN (SELECT value FROM json_each(?))'], values: [numbers] })
     },
     matchClaims: async (text, lang, threshold) => {
+      await loadStemmers([lang])
       const sentences = sentencesOf(text, lang)
       const matches: Match[] = []
       for (let i = 0; i < sentences.length; i += SENTENCES_AT_ONCE) {

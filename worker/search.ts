@@ -1,6 +1,7 @@
 import { analyze } from '../data/lookup/analyze.ts'
 import { hashTerm, openIndex } from '../data/lookup/index-file.ts'
 import { createLookup } from '../data/lookup/lookup.ts'
+import { loadStemmers } from '../data/lookup/stem.ts'
 import type { PlacedClaim } from '../data/placed-claim.ts'
 import { type Page, type PageRequest, pageOf } from './paging.ts'
 import { type Finding, type Highlight, type Listed, type Match, MOST_FOUND, toFoundClaim } from './store.ts'
@@ -22,6 +23,7 @@ export class TooManySentences extends Error {
 
 /**
  * The sentences of a text that repeat a known claim, in order, each with the claim most like it.
+ * @param lang BCP 47 tag, whose stemmer is loaded
  * @param threshold least score, 0 to 1, of a match
  * @param findBest the claim that answers a query best
  */
@@ -34,6 +36,7 @@ export function matchSentences(text: string, lang: string, threshold: number, fi
 
 /**
  * Where a text's sentences stand that say enough to be claims, as UTF-16 offsets.
+ * @param lang BCP 47 tag, whose stemmer is loaded
  * @throws TooManySentences
  */
 export function sentencesOf(text: string, lang: string): Highlight[] {
@@ -57,8 +60,10 @@ export function sentencesOf(text: string, lang: string): Highlight[] {
  * @returns a function from query to a page of the claims that answer it, best first, of equals the
  *   newest; undefined for a cursor that isn't one of them
  */
-export function createClaimSearch(claims: readonly PlacedClaim[], indexBytes: ArrayBuffer) {
-  const lookUp = createLookup(openIndex(indexBytes))
+export async function createClaimSearch(claims: readonly PlacedClaim[], indexBytes: ArrayBuffer) {
+  const index = openIndex(indexBytes)
+  await loadStemmers(index.languages)
+  const lookUp = createLookup(index)
   return (query: string, page: PageRequest, keep?: (claim: PlacedClaim) => boolean): Page<Listed> | undefined => {
     const claimOf = (document: number) => claims[document] as PlacedClaim
     // Where a page begins that a cursor names is not known before the list is.

@@ -1,5 +1,5 @@
 import { later } from '../later.ts'
-import { fold, stem } from './stem.ts'
+import { fold, primarySubtag, stem } from './stem.ts'
 
 /** A term of a text and the stretch of it that it stands for, in UTF-16 code units. */
 export interface Token {
@@ -85,7 +85,7 @@ interface Word {
  * spaces give pairs of characters, words that there is no stemmer for give trigrams. If English is
  * among the languages, its stop words are left out.
  *
- * @param languages BCP 47 tags. In several languages, a word gives a token for each term that it
+ * @param languages BCP 47 tags, whose stemmers are loaded (see stem.ts). In several languages, a word gives a token for each term that it
  *   would be in a text in one of them: a query finds claims in all of them.
  */
 export function analyze(text: string, languages: readonly string[] = ENGLISH): Token[] {
@@ -185,11 +185,6 @@ function readerOf(tags: readonly string[]): Reader {
   makeRoom()
   READERS.set(key, made)
   return made
-}
-
-/** "pt-BR" → "pt". */
-function primarySubtag(tag: string): string {
-  return tag.replace(/-.*/, '').toLowerCase()
 }
 
 /** A reader that is in use when all are forgotten is just not found again. */

@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildIndex, buildLexicon, type Census, type LookupDocument } from './index-file.ts'
+import { loadStemmers } from './stem.ts'
 import { unpackVectors } from './vectors.ts'
 
 const HERE = fileURLToPath(new URL('.', import.meta.url))
@@ -10,11 +11,13 @@ const CACHE = fileURLToPath(new URL('../../node_modules/.cache/article-brief', i
 
 /**
  * The lookup index of documents, with the base vectors. Fitting vectors to thousands of documents
- * takes a minute, so the index is kept, under a name made of all that it is made from.
+ * takes a minute, so the index is kept, under a name made of all that it is made from. What it takes
+ * to look something up in it is loaded too.
  *
  * @param options `vectors: false` for an index that knows words only by their spelling
  */
 export async function makeIndex(documents: readonly LookupDocument[], options = { vectors: true }): Promise<Uint8Array<ArrayBuffer>> {
+  await loadStemmers(documents.flatMap(({ lang }) => lang ?? []))
   const cached = join(CACHE, `${await fingerprint(documents, options)}.bin`)
   try {
     return Uint8Array.from(await readFile(cached))

@@ -1,61 +1,82 @@
 /// <reference path="./modules.d.ts" />
-import { stemmer as stemBulgarian } from '@orama/stemmers/bulgarian'
-import { stemmer as stemDanish } from '@orama/stemmers/danish'
-import { stemmer as stemDutch } from '@orama/stemmers/dutch'
-import { stemmer as stemFinnish } from '@orama/stemmers/finnish'
-import { stemmer as stemFrench } from '@orama/stemmers/french'
-import { stemmer as stemGerman } from '@orama/stemmers/german'
-import { stemmer as stemHungarian } from '@orama/stemmers/hungarian'
-import { stemmer as stemItalian } from '@orama/stemmers/italian'
-import { stemmer as stemNorwegian } from '@orama/stemmers/norwegian'
-import { stemmer as stemPortuguese } from '@orama/stemmers/portuguese'
-import { stemmer as stemRomanian } from '@orama/stemmers/romanian'
-import { stemmer as stemRussian } from '@orama/stemmers/russian'
-import { stemmer as stemSpanish } from '@orama/stemmers/spanish'
-import { stemmer as stemSwedish } from '@orama/stemmers/swedish'
-import { stemmer as stemTurkish } from '@orama/stemmers/turkish'
-import { stemmer as stemUkrainian } from '@orama/stemmers/ukrainian'
 import stemEnglish from 'wink-porter2-stemmer'
+import { later } from '../later.ts'
 
 /** ISO 15924 code. */
 type Script = 'Latn' | 'Cyrl'
+type Stem = (word: string) => string
 
 /** How the words of a language become terms. */
-interface Stemmer {
+interface Rules {
   script: Script
-  stem(word: string): string
+  load(): Promise<{ stemmer: Stem }>
   /** What is replaced in a word before it is stemmed: what the stemmer doesn't know, or knows in one spelling only. */
   prepare: readonly (readonly [pattern: RegExp, replacement: string])[]
 }
 
-const latin = (stem: Stemmer['stem'], ...prepare: Stemmer['prepare']): Stemmer => ({ script: 'Latn', stem, prepare })
-const cyrillic = (stem: Stemmer['stem'], ...prepare: Stemmer['prepare']): Stemmer => ({ script: 'Cyrl', stem, prepare })
+const latin = (load: Rules['load'], ...prepare: Rules['prepare']): Rules => ({ script: 'Latn', load, prepare })
+const cyrillic = (load: Rules['load'], ...prepare: Rules['prepare']): Rules => ({ script: 'Cyrl', load, prepare })
+const norwegian = latin(() => import('@orama/stemmers/norwegian'))
 
 /** By primary language subtag; English is apart. The endings restored are those that people leave without accents. */
-const STEMMERS = new Map<string, Stemmer>([
-  ['bg', cyrillic(withWritableCharacters(stemBulgarian))],
-  ['da', latin(stemDanish)],
-  ['de', latin(stemGerman)],
-  ['es', latin(stemSpanish, [/([cs])ion$/, '$1ión'])],
-  ['fi', latin(stemFinnish)],
-  ['fr', latin(stemFrench, [/^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)['’ʼ]/, ''], [/œ/g, 'oe'], [/ee(s?)$/, 'ée$1'])],
-  ['hu', latin(stemHungarian)],
-  ['it', latin(stemItalian, [/^(?:[cdlmstv]|un|quest|quell|gl|(?:[ds]?a|de|ne|su|co)(?:ll|gl))['’ʼ]/, ''])],
-  ['nb', latin(stemNorwegian)],
-  ['nl', latin(stemDutch)],
-  ['nn', latin(stemNorwegian)],
-  ['no', latin(stemNorwegian)],
-  // The stemmer parts "eleição" from "eleições".
-  ['pt', latin(stemPortuguese, [/[oõ]es$/, 'ão'], [/[cç][aã]o$/, 'ção'])],
-  // The stemmer is older than the letters with a comma below.
-  ['ro', latin(stemRomanian, [/ț/g, 'ţ'], [/ș/g, 'ş'])],
-  ['ru', cyrillic(stemRussian)],
-  ['sv', latin(stemSwedish)],
-  // What follows an apostrophe is the ending of a name.
-  ['tr', latin(stemTurkish, [/['’ʼ].*/s, ''])],
-  // "радість", "радості".
-  ['uk', cyrillic(stemUkrainian, [/ість$/, 'ості'])],
-])
+const rules = later(
+  () =>
+    new Map<string, Rules>([
+      ['bg', cyrillic(async () => ({ stemmer: withWritableCharacters((await import('@orama/stemmers/bulgarian')).stemmer) }))],
+      ['da', latin(() => import('@orama/stemmers/danish'))],
+      ['de', latin(() => import('@orama/stemmers/german'))],
+      ['es', latin(() => import('@orama/stemmers/spanish'), [/([cs])ion$/, '$1ión'])],
+      ['fi', latin(() => import('@orama/stemmers/finnish'))],
+      [
+        'fr',
+        latin(
+          () => import('@orama/stemmers/french'),
+          [/^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)['’ʼ]/, ''],
+          [/œ/g, 'oe'],
+          [/ee(s?)$/, 'ée$1'],
+        ),
+      ],
+      ['hu', latin(() => import('@orama/stemmers/hungarian'))],
+      ['it', latin(() => import('@orama/stemmers/italian'), [/^(?:[cdlmstv]|un|quest|quell|gl|(?:[ds]?a|de|ne|su|co)(?:ll|gl))['’ʼ]/, ''])],
+      ['nb', norwegian],
+      ['nl', latin(() => import('@orama/stemmers/dutch'))],
+      ['nn', norwegian],
+      ['no', norwegian],
+      // The stemmer parts "eleição" from "eleições".
+      ['pt', latin(() => import('@orama/stemmers/portuguese'), [/[oõ]es$/, 'ão'], [/[cç][aã]o$/, 'ção'])],
+      // The stemmer is older than the letters with a comma below.
+      ['ro', latin(() => import('@orama/stemmers/romanian'), [/ț/g, 'ţ'], [/ș/g, 'ş'])],
+      ['ru', cyrillic(() => import('@orama/stemmers/russian'))],
+      ['sv', latin(() => import('@orama/stemmers/swedish'))],
+      // What follows an apostrophe is the ending of a name.
+      ['tr', latin(() => import('@orama/stemmers/turkish'), [/['’ʼ].*/s, ''])],
+      // "радість", "радості".
+      ['uk', cyrillic(() => import('@orama/stemmers/ukrainian'), [/ість$/, 'ості'])],
+    ]),
+)
+
+/** Words of this script that are in none of a text's languages are taken for Russian. */
+const CYRILLIC = 'ru'
+const loaded = new Map<string, Stem>()
+
+/**
+ * Loads what `stem` needs for texts in some languages: a Worker that starts has read none of it yet.
+ * @param tags BCP 47
+ */
+export async function loadStemmers(tags: Iterable<string>): Promise<void> {
+  const wanted = new Set([CYRILLIC, ...[...tags].map(primarySubtag)])
+  await Promise.all(
+    Array.from(wanted, async (language) => {
+      const found = rules().get(language)
+      if (found !== undefined && !loaded.has(language)) loaded.set(language, (await found.load()).stemmer)
+    }),
+  )
+}
+
+/** "pt-BR" → "pt". */
+export function primarySubtag(tag: string): string {
+  return tag.replace(/-.*/, '').toLowerCase()
+}
 
 /** No language has longer words, and a stemmer's time may grow with the square of the length. */
 const LONGEST = 64
@@ -86,24 +107,25 @@ const ASCII_OR_APOSTROPHE = /^[\x20-\x7e’ʼ]*$/
  *
  * @param folded the word as `fold` gives it
  * @param language primary language subtag
+ * @throws Error when it wasn't loaded
  */
 export function stem(word: string, folded: string, language: string): string | undefined {
   const script = scriptOf(folded)
   if (script === undefined) return undefined
   if (word.length > LONGEST) return folded
-  const own = STEMMERS.get(language)
+  const own = rules().get(language)
   if (own?.script === script) return stemWith(own, word, language) || folded
   if (own === undefined && language !== 'en' && homeScript(language) === script) return undefined
-  if (script === 'Cyrl') return stemWith(RUSSIAN, word, 'ru') || folded
+  if (script === 'Cyrl') return stemWith(rules().get(CYRILLIC) as Rules, word, CYRILLIC) || folded
   return ENGLISH_ENDING.test(folded) ? stemEnglish(folded) : folded
 }
 
 /** What a word must end in for the English stemmer to change it: to ask it takes far longer than to look. */
 const ENGLISH_ENDING = /(?:[eilsy]|ed|ing|ic|ism|ion|[eo]r|[ae]nt)$/
 
-const RUSSIAN = cyrillic(stemRussian)
-
-function stemWith({ stem, prepare }: Stemmer, word: string, language: string): string {
+function stemWith({ prepare }: Rules, word: string, language: string): string {
+  const stem = loaded.get(language)
+  if (stem === undefined) throw new Error(`the stemmer of "${language}" is not loaded`)
   // The stemmers tell endings by their diacritics, those that make a letter and no others.
   const letters = word.normalize('NFKC').toLocaleLowerCase(language).normalize('NFC').replace(/\p{M}/gu, '')
   const prepared = prepare.reduce((text, [pattern, replacement]) => text.replace(pattern, replacement), letters)
@@ -129,7 +151,7 @@ function homeScript(language: string): string | undefined {
 }
 
 /** For a stemmer that writes to the characters of its word, which a string refuses. */
-function withWritableCharacters(stem: Stemmer['stem']): Stemmer['stem'] {
+function withWritableCharacters(stem: Stem): Stem {
   return (word) => {
     const characters = Object.assign([...word], { substring: (start: number, end: number) => characters.slice(start, end).join('') })
     return stem(characters as unknown as string)

@@ -1,6 +1,7 @@
 /** Makes the lexicon that claim lookup reads anew, from what is published. */
 import { analyzeDocument, countDocument, newCensus } from '../lookup/index-file.ts'
 import { fingerprintOf, makeLexicon } from '../lookup/make-index.ts'
+import { loadStemmers } from '../lookup/stem.ts'
 import { lookupDocumentOf, type PlacedClaim } from '../placed-claim.ts'
 import type { Database } from './database.ts'
 import { newVersion } from './write.ts'
@@ -32,6 +33,7 @@ export async function refreshLexicon(db: Database, onProgress: (read: number, of
 
   const census = newCensus()
   for await (const claims of readClaims(db)) {
+    await loadStemmers(claims.map(({ article }) => article.lang))
     for (const document of claims.map(lookupDocumentOf)) countDocument(census, analyzeDocument(document), document.lang)
     onProgress(census.documents, head.claims)
   }

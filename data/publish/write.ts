@@ -1,6 +1,7 @@
 /** Writes records and imported claims into a database: what has changed, and that whole or not at all. */
 import { createHash, randomBytes } from 'node:crypto'
 import { analyzeDocument } from '../lookup/index-file.ts'
+import { loadStemmers } from '../lookup/stem.ts'
 import { packTerms } from '../lookup/stored-documents.ts'
 import { articleMarks, claimTokens } from '../marks.ts'
 import { pageKey } from '../page-url.ts'
@@ -36,6 +37,7 @@ export async function writeItems(db: Database, items: readonly Item[], terms: st
     db,
     hashed.map(({ id }) => id),
   )
+  await loadStemmers(items.map((item) => ('record' in item ? item.record : item.claim).article.lang))
   const changed = hashed.filter(({ id, hash }) => known.get(id) !== hash)
   if (!dryRun) {
     const claims = changed.filter(({ item }) => 'claim' in item)

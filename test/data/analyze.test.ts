@@ -1,5 +1,8 @@
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { analyze } from '../../data/lookup/analyze.ts'
+import { loadStemmers } from '../../data/lookup/stem.ts'
+
+beforeAll(() => loadStemmers('bg da de es fi fr hu it nb nl nn no pt ro ru sv tr uk'.split(' ')))
 
 function terms(text: string, ...languages: string[]): string[] {
   return analyze(text, languages).map(({ term }) => term)
