@@ -1,76 +1,30 @@
 /// <reference path="./modules.d.ts" />
+import { stemmer as stemRussian } from '@orama/stemmers/russian'
 import stemEnglish from 'wink-porter2-stemmer'
-import { later } from '../later.ts'
 
 /** ISO 15924 code. */
 type Script = 'Latn' | 'Cyrl'
-type Stem = (word: string) => string
 
 /** How the words of a language become terms. */
-interface Rules {
+export interface Stemmer {
   script: Script
-  load(): Promise<{ stemmer: Stem }>
+  stem(word: string): string
   /** What is replaced in a word before it is stemmed: what the stemmer doesn't know, or knows in one spelling only. */
   prepare: readonly (readonly [pattern: RegExp, replacement: string])[]
 }
 
-const latin = (load: Rules['load'], ...prepare: Rules['prepare']): Rules => ({ script: 'Latn', load, prepare })
-const cyrillic = (load: Rules['load'], ...prepare: Rules['prepare']): Rules => ({ script: 'Cyrl', load, prepare })
-const norwegian = latin(() => import('@orama/stemmers/norwegian'))
-
-/** By primary language subtag; English is apart. The endings restored are those that people leave without accents. */
-const rules = later(
-  () =>
-    new Map<string, Rules>([
-      ['bg', cyrillic(async () => ({ stemmer: withWritableCharacters((await import('@orama/stemmers/bulgarian')).stemmer) }))],
-      ['da', latin(() => import('@orama/stemmers/danish'))],
-      ['de', latin(() => import('@orama/stemmers/german'))],
-      ['es', latin(() => import('@orama/stemmers/spanish'), [/([cs])ion$/, '$1ión'])],
-      ['fi', latin(() => import('@orama/stemmers/finnish'))],
-      [
-        'fr',
-        latin(
-          () => import('@orama/stemmers/french'),
-          [/^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)['’ʼ]/, ''],
-          [/œ/g, 'oe'],
-          [/ee(s?)$/, 'ée$1'],
-        ),
-      ],
-      ['hu', latin(() => import('@orama/stemmers/hungarian'))],
-      ['it', latin(() => import('@orama/stemmers/italian'), [/^(?:[cdlmstv]|un|quest|quell|gl|(?:[ds]?a|de|ne|su|co)(?:ll|gl))['’ʼ]/, ''])],
-      ['nb', norwegian],
-      ['nl', latin(() => import('@orama/stemmers/dutch'))],
-      ['nn', norwegian],
-      ['no', norwegian],
-      // The stemmer parts "eleição" from "eleições".
-      ['pt', latin(() => import('@orama/stemmers/portuguese'), [/[oõ]es$/, 'ão'], [/[cç][aã]o$/, 'ção'])],
-      // The stemmer is older than the letters with a comma below.
-      ['ro', latin(() => import('@orama/stemmers/romanian'), [/ț/g, 'ţ'], [/ș/g, 'ş'])],
-      ['ru', cyrillic(() => import('@orama/stemmers/russian'))],
-      ['sv', latin(() => import('@orama/stemmers/swedish'))],
-      // What follows an apostrophe is the ending of a name.
-      ['tr', latin(() => import('@orama/stemmers/turkish'), [/['’ʼ].*/s, ''])],
-      // "радість", "радості".
-      ['uk', cyrillic(() => import('@orama/stemmers/ukrainian'), [/ість$/, 'ості'])],
-    ]),
-)
-
-/** Words of this script that are in none of a text's languages are taken for Russian. */
-const CYRILLIC = 'ru'
-const loaded = new Map<string, Stem>()
+const RUSSIAN: Stemmer = { script: 'Cyrl', stem: stemRussian, prepare: [] }
+/** Those of other languages than English and Russian, by primary language subtag. */
+let others: ReadonlyMap<string, Stemmer> | undefined
 
 /**
- * Loads what `stem` needs for texts in some languages: a Worker that starts has read none of it yet.
+ * Loads what `stem` needs for texts in some languages. Words of every corpus may be English or Russian; the rules of the other
+ * languages take a Worker milliseconds to read, which one that has none of them is spared when it starts.
  * @param tags BCP 47
  */
 export async function loadStemmers(tags: Iterable<string>): Promise<void> {
-  const wanted = new Set([CYRILLIC, ...[...tags].map(primarySubtag)])
-  await Promise.all(
-    Array.from(wanted, async (language) => {
-      const found = rules().get(language)
-      if (found !== undefined && !loaded.has(language)) loaded.set(language, (await found.load()).stemmer)
-    }),
-  )
+  if (others === undefined && Array.from(tags, primarySubtag).some((language) => language !== 'en' && language !== 'ru'))
+    others = (await import('./stemmers.ts')).STEMMERS
 }
 
 /** "pt-BR" → "pt". */
@@ -107,25 +61,30 @@ const ASCII_OR_APOSTROPHE = /^[\x20-\x7e’ʼ]*$/
  *
  * @param folded the word as `fold` gives it
  * @param language primary language subtag
- * @throws Error when it wasn't loaded
+ * @throws Error when `loadStemmers` has not loaded what it takes
  */
 export function stem(word: string, folded: string, language: string): string | undefined {
   const script = scriptOf(folded)
   if (script === undefined) return undefined
   if (word.length > LONGEST) return folded
-  const own = rules().get(language)
+  const own = stemmerOf(language)
   if (own?.script === script) return stemWith(own, word, language) || folded
   if (own === undefined && language !== 'en' && homeScript(language) === script) return undefined
-  if (script === 'Cyrl') return stemWith(rules().get(CYRILLIC) as Rules, word, CYRILLIC) || folded
+  if (script === 'Cyrl') return stemWith(RUSSIAN, word, 'ru') || folded
   return ENGLISH_ENDING.test(folded) ? stemEnglish(folded) : folded
 }
 
 /** What a word must end in for the English stemmer to change it: to ask it takes far longer than to look. */
 const ENGLISH_ENDING = /(?:[eilsy]|ed|ing|ic|ism|ion|[eo]r|[ae]nt)$/
 
-function stemWith({ prepare }: Rules, word: string, language: string): string {
-  const stem = loaded.get(language)
-  if (stem === undefined) throw new Error(`the stemmer of "${language}" is not loaded`)
+function stemmerOf(language: string): Stemmer | undefined {
+  if (language === 'en') return undefined
+  if (language === 'ru') return RUSSIAN
+  if (others === undefined) throw new Error(`what words in "${language}" are stemmed by is not loaded`)
+  return others.get(language)
+}
+
+function stemWith({ stem, prepare }: Stemmer, word: string, language: string): string {
   // The stemmers tell endings by their diacritics, those that make a letter and no others.
   const letters = word.normalize('NFKC').toLocaleLowerCase(language).normalize('NFC').replace(/\p{M}/gu, '')
   const prepared = prepare.reduce((text, [pattern, replacement]) => text.replace(pattern, replacement), letters)
@@ -147,13 +106,5 @@ function homeScript(language: string): string | undefined {
     return new Intl.Locale(language).maximize().script
   } catch {
     return undefined
-  }
-}
-
-/** For a stemmer that writes to the characters of its word, which a string refuses. */
-function withWritableCharacters(stem: Stem): Stem {
-  return (word) => {
-    const characters = Object.assign([...word], { substring: (start: number, end: number) => characters.slice(start, end).join('') })
-    return stem(characters as unknown as string)
   }
 }

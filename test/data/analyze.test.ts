@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { analyze } from '../../data/lookup/analyze.ts'
 import { loadStemmers } from '../../data/lookup/stem.ts'
 
-beforeAll(() => loadStemmers('bg da de es fi fr hu it nb nl nn no pt ro ru sv tr uk'.split(' ')))
+beforeAll(() => loadStemmers(['de']))
 
 function terms(text: string, ...languages: string[]): string[] {
   return analyze(text, languages).map(({ term }) => term)

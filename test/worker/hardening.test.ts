@@ -5,10 +5,11 @@ import elementFiles from '../../build/element.json.txt'
 import lookupIndex from '../../build/lookup.bin'
 import words from '../../build/words.json.txt'
 import type { BriefRecord } from '../../data/schema.ts'
-import { createApp, type Deps } from '../../worker/app.ts'
+import type { Deps } from '../../worker/app.ts'
 import { readBody } from '../../worker/body.ts'
 import { createBundleStore } from '../../worker/bundle-store.ts'
 import { document } from './documented.ts'
+import { createTestApp } from './test-app.ts'
 
 const ID = 'truman-doctrine'
 const RECORDS: BriefRecord[] = JSON.parse(corpus).records
@@ -27,7 +28,7 @@ const GETS = Object.entries(document.paths)
 const PAGES = ['/', '/docs', `/a/${ID}`, `/embed/${ID}`]
 
 /** The Worker as it is put together. From outside, each of many requests takes longer than the one before, so that few of these tests ask there. */
-const app = createTestApp({ elementFiles })
+const app = createFilledApp({ elementFiles })
 const get = (path: string, init: RequestInit = {}) => app.request(`https://briefs.test${path}`, { redirect: 'manual', ...init })
 const post = (path: string, body: string, headers: Record<string, string> = {}) =>
   get(path, { method: 'POST', body, headers: { 'Content-Type': 'application/json', ...headers } })
@@ -289,7 +290,7 @@ describe('the address in links', () => {
   const LINKING = ['/', `/a/${ID}`, '/feed.json', '/feed.xml', '/llms.txt', `/v1/articles/${ID}/card.html`, EXAMPLES['/oembed'] ?? '']
 
   test.each(LINKING)('%s: once it is configured, no Host gets into an answer', async (path) => {
-    const app = createTestApp({ publicUrl: 'https://briefs.example.com/' })
+    const app = createFilledApp({ publicUrl: 'https://briefs.example.com/' })
     const answer = await app.request(`http://evil.example${path}`)
     expect(answer.status).toBe(200)
     const text = JSON.stringify([...answer.headers]) + (await answer.text())
@@ -300,7 +301,7 @@ describe('the address in links', () => {
   test.each(LINKING)(
     '%s: without it links begin with the address that was asked, and never with another that was asked before',
     async (path) => {
-      const app = createTestApp()
+      const app = createFilledApp()
       await app.request(`https://evil.example${path}`)
       const answer = await app.request(`https://briefs.test${path}`)
       const text = JSON.stringify([...answer.headers]) + (await answer.text())
@@ -310,8 +311,8 @@ describe('the address in links', () => {
   )
 
   test('an address that is none stops the Worker from starting', () => {
-    expect(() => createTestApp({ publicUrl: 'briefs' })).toThrow(TypeError)
-    expect(() => createTestApp({ publicUrl: 'javascript:alert(1)' })).toThrow(TypeError)
+    expect(() => createFilledApp({ publicUrl: 'briefs' })).toThrow(TypeError)
+    expect(() => createFilledApp({ publicUrl: 'javascript:alert(1)' })).toThrow(TypeError)
   })
 })
 
@@ -338,7 +339,7 @@ describe('rate limits', () => {
 
   test('the MCP endpoint has a limit of its own', async () => {
     const limit = vi.fn(async () => ({ success: false }))
-    const app = createTestApp({ limiters: { mcp: { limit } } })
+    const app = createFilledApp({ limiters: { mcp: { limit } } })
     const response = await app.request('/mcp', { method: 'POST', body: '{}', headers: { 'CF-Connecting-IP': '192.0.2.1' } })
     expect(response.status).toBe(429)
     expect(limit).toHaveBeenCalledExactlyOnceWith({ key: 'mcp 192.0.2.1' })
@@ -347,7 +348,7 @@ describe('rate limits', () => {
   test('who has a network of IPv6 is one client, and a batch of messages counts as what it holds', async () => {
     const keys: string[] = []
     const limiter = { limit: async ({ key }: { key: string }) => ({ success: keys.push(key) < 5 }) }
-    const app = createTestApp({ limiters: { match: limiter, mcp: limiter } })
+    const app = createFilledApp({ limiters: { match: limiter, mcp: limiter } })
     const from = (path: string, body: string, address: string) =>
       app.request(path, { method: 'POST', body, headers: { 'CF-Connecting-IP': address, 'Content-Type': 'application/json' } })
     await from('/v1/claims/match', BODY, '2001:db8::1')
@@ -363,7 +364,7 @@ describe('rate limits', () => {
     const log = vi.spyOn(console, 'error').mockImplementation(() => {})
     const broken = { limit: () => Promise.reject(new Error('no')) }
     const ask = (deps: Partial<Deps>, headers: Record<string, string>) =>
-      createTestApp(deps).request('/v1/claims/match', { method: 'POST', body: BODY, headers })
+      createFilledApp(deps).request('/v1/claims/match', { method: 'POST', body: BODY, headers })
     const counted = { 'CF-Connecting-IP': '192.0.2.1' }
     expect((await ask({}, counted)).status).toBe(200)
     expect((await ask({ limiters: { match: { limit: async () => ({ success: false }) } } }, {})).status).toBe(200)
@@ -375,7 +376,7 @@ describe('rate limits', () => {
 
 test('what goes wrong is logged with where it did and without what was asked', async () => {
   const log = vi.spyOn(console, 'error').mockImplementation(() => {})
-  const app = createTestApp({ store: createBundleStore('{"broken', new ArrayBuffer(0)) })
+  const app = createFilledApp({ store: createBundleStore('{"broken', new ArrayBuffer(0)) })
   await app.request('/v1/claims?q=my-secret-question')
   await app.request('/v1/claims/match', { method: 'POST', body: JSON.stringify({ text: 'My secret draft asks America for help.' }) })
   expect(log).toHaveBeenCalledTimes(2)
@@ -400,7 +401,7 @@ test('equal content has an equal ETag in every deploy, and other content another
     record === records[0] ? { ...record, brief: { ...record.brief, gist: 'Another gist.' } } : record,
   )
   const tagOf = async (of: BriefRecord[], id: string) => {
-    const app = createTestApp({ store: createBundleStore(JSON.stringify({ version, records: of }), lookupIndex) })
+    const app = createFilledApp({ store: createBundleStore(JSON.stringify({ version, records: of }), lookupIndex) })
     return (await app.request(`/v1/articles/${id}`)).headers.get('ETag')
   }
   const [first, second] = records.map(({ article }) => article.id)
@@ -408,21 +409,9 @@ test('equal content has an equal ETag in every deploy, and other content another
   expect(await tagOf(changed, first ?? '')).not.toBe((await get(`/v1/articles/${first}`)).headers.get('ETag'))
 })
 
-function createTestApp(deps: Partial<Deps> = {}) {
-  return createApp({
-    store: createBundleStore(corpus, lookupIndex),
-    elementFiles: '{}',
-    openApi: JSON.stringify(document),
-    docs: '',
-    mcp: '{}',
-    words,
-    siteScript: '',
-    frameScript: '',
-    cardScript: '',
-    siteCss: '',
-    cardCss: '',
-    ...deps,
-  })
+/** With the records of the project. */
+function createFilledApp(deps: Partial<Deps> = {}) {
+  return createTestApp({ store: createBundleStore(corpus, lookupIndex), openApi: JSON.stringify(document), words, ...deps })
 }
 
 /** What proxies, frameworks and attackers send, and nothing here may look at. */

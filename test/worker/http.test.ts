@@ -1,9 +1,7 @@
 import { exports } from 'cloudflare:workers'
 import { describe, expect, test } from 'vitest'
-import { buildIndex } from '../../data/lookup/index-file.ts'
-import { createApp } from '../../worker/app.ts'
-import { createBundleStore } from '../../worker/bundle-store.ts'
 import { expectDocumented } from './documented.ts'
+import { createTestApp } from './test-app.ts'
 
 const SEED = 'trump-join-forces-russia-against-china'
 const SEED_URL = 'https://thechinaacademy.org/trump-wants-to-join-forces-with-russia-against-china-but-its-not-that-easy'
@@ -196,19 +194,7 @@ test('the immutable script is the same as the latest, under the name and hash th
 
 test('a build that was pinned stays under its name when the element has changed', async () => {
   const elementFiles = JSON.stringify({ 'article-brief.js': 'new', 'article-brief.0123456789ab.js': 'old' })
-  const app = createApp({
-    store: createBundleStore('{"version":"0","records":[]}', buildIndex([]).buffer),
-    elementFiles,
-    openApi: '{}',
-    docs: '',
-    mcp: '{}',
-    words: '{}',
-    siteScript: '',
-    frameScript: '',
-    cardScript: '',
-    siteCss: '',
-    cardCss: '',
-  })
+  const app = createTestApp({ elementFiles })
   const response = await app.request('/article-brief.0123456789ab.js')
   expect(await response.text()).toBe('old')
   expect(response.headers.get('Cache-Control')).toContain('immutable')

@@ -1,23 +1,10 @@
 import { exports } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
-import { createApp } from '../../worker/app.ts'
-import { createBundleStore } from '../../worker/bundle-store.ts'
 import { document, expectDocumented } from './documented.ts'
+import { createTestApp } from './test-app.ts'
 
 test('the document names every route, and no other', () => {
-  const { routes } = createApp({
-    store: createBundleStore('{}', new ArrayBuffer(0)),
-    openApi: '{}',
-    docs: '',
-    mcp: '{}',
-    words: '{}',
-    elementFiles: '{}',
-    siteScript: '',
-    frameScript: '',
-    cardScript: '',
-    siteCss: '',
-    cardCss: '',
-  })
+  const { routes } = createTestApp()
   // Every path answers OPTIONS and refuses other methods; those are no operations of their own.
   const served = routes
     .filter(({ method }) => method === 'GET' || method === 'POST')

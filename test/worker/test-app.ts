@@ -1,0 +1,21 @@
+/** The application with nothing in it but what a test gives it. */
+import { buildIndex } from '../../data/lookup/index-file.ts'
+import { createApp, type Deps } from '../../worker/app.ts'
+import { createBundleStore } from '../../worker/bundle-store.ts'
+
+export function createTestApp(deps: Partial<Deps> = {}) {
+  return createApp({
+    store: createBundleStore('{"version":"0","records":[]}', buildIndex([]).buffer),
+    elementFiles: '{}',
+    openApi: '{}',
+    docs: '',
+    mcp: '{}',
+    words: '{}',
+    siteScript: '',
+    frameScript: '',
+    cardScript: '',
+    siteCss: '',
+    cardCss: '',
+    ...deps,
+  })
+}
