@@ -13,9 +13,13 @@ import { type Listed, type Store, summarize } from './store.ts'
 /** Answered lists are kept that have so many claims together: some megabytes, with what they are sent as. */
 const MOST_KEPT = 4000
 
-/** The corpus bundled with the Worker, parsed on first use: a Worker that only serves its script never pays for it. */
-export function createBundleStore(corpusJson: string, lookupIndex: ArrayBuffer): Store {
-  const corpus = later(() => openCorpus(JSON.parse(corpusJson) as Corpus))
+/**
+ * The corpus bundled with the Worker, parsed on first use: a Worker that only serves its script never pays for it.
+ * @param corpusJson a Corpus as JSON; as bytes, the runtime doesn't make a text of them before it starts
+ */
+export function createBundleStore(corpusJson: ArrayBuffer | string, lookupIndex: ArrayBuffer): Store {
+  const text = () => (typeof corpusJson === 'string' ? corpusJson : new TextDecoder().decode(corpusJson))
+  const corpus = later(() => openCorpus(JSON.parse(text()) as Corpus))
   const search = later(() => createClaimSearch(corpus().claims, lookupIndex))
   const listClaims = async ({ q, ...filters }: ClaimFilters, page: PageRequest): Promise<Page<Listed> | undefined> => {
     const keep = keeps(filters)

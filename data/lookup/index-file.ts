@@ -17,8 +17,9 @@
  *   small  related terms, nearest first
  *   u8   how near they are, in 255ths
  *   f32  step of each dimension of the vectors; none if the index has no vectors
- *   u8   codes of each term's vector; zeros for a term without one
- *   f32  how much each term says in the vector of a text; 0 for a term without a vector
+ *   small  number of each term's vector, from 1 on; 0 for a term without one, as most are that no document has
+ *   u8   codes of each vector; zeros for number 0
+ *   f32  how much a term with this vector says in the vector of a text; 0 for number 0
  *   f32  length of each document's title's and text's vector
  *   u8   vocabulary: the terms in UTF-8, a line each
  *
@@ -36,7 +37,7 @@ import { packSections, unpackSections } from './sections.ts'
 import { type Pair, vectorsFor } from './tune.ts'
 import { quantize, type Vectors } from './vectors.ts'
 
-const MAGIC = 0x35494241 // "ABI5"
+const MAGIC = 0x36494241 // "ABI6"
 
 /** What is looked up: a claim, with the texts around it that help to find it. */
 export interface LookupDocument {
@@ -67,8 +68,10 @@ export interface Lexicon {
   related: Numbers
   likeness: Uint8Array
   steps: Float32Array
+  /** Of each term the number of its vector; 0 for none. */
+  vectors: Numbers
+  /** By numbers of vectors; 0 for none. */
   codes: Uint8Array
-  /** 0 for a term without a vector. */
   vectorWeights: Float32Array
   /** Numbers that terms have got which the lexicon doesn't know, by their hashes. */
   strangers: Map<number, number>
@@ -311,8 +314,8 @@ function lexiconOf(census: Census, base?: Vectors, { most = Number.POSITIVE_INFI
         small(related.flatMap((entries) => entries.map(({ term }) => numberOf(term)))),
         Uint8Array.from(related.flatMap((entries) => entries.map(({ likeness }) => Math.round(255 * likeness)))),
         ...(vectors === undefined
-          ? [new Float32Array(), new Uint8Array(), new Float32Array(), new Float32Array()]
-          : [vectors.steps, vectors.codes, vectors.vectorWeights, vectorLengths(vectors, bounds)]),
+          ? [new Float32Array(), new Uint8Array(), new Uint8Array(), new Float32Array(), new Float32Array()]
+          : [vectors.steps, small([...vectors.vectors]), vectors.codes, vectors.vectorWeights, vectorLengths(vectors, bounds)]),
         // Only for words that were misspelt: which a word of no document can't have been.
         new TextEncoder().encode(
           each(
@@ -431,30 +434,35 @@ function relate({ documents, words: frequencies, pairs }: Census, base: Vectors)
       const values = new Float32Array(known.length * vectors.dimensions)
       for (const [row, number] of known.entries()) values.set(vectorOf(vocabulary[number] ?? '') ?? [], row * vectors.dimensions)
       const quantized = quantize(values, vectors.dimensions)
-      const half = vectors.dimensions / 2
-      const codes = new Uint8Array(size * half)
-      for (const [row, number] of known.entries()) codes.set(quantized.codes.subarray(row * half, (row + 1) * half), number * half)
-      const vectorWeights = new Float32Array(size)
-      vectorWeights.set(Float32Array.from(vocabulary, weightOf))
-      return { steps: quantized.steps, codes, vectorWeights }
+      const numbers = new Uint32Array(size)
+      for (const [row, number] of known.entries()) numbers[number] = row + 1
+      const codes = new Uint8Array(vectors.dimensions / 2 + quantized.codes.length)
+      codes.set(quantized.codes, vectors.dimensions / 2)
+      const vectorWeights = Float32Array.from([0, ...known.map((number) => weightOf(vocabulary[number] ?? ''))])
+      return { steps: quantized.steps, vectors: numbers, codes, vectorWeights }
     },
   }
 }
 
-type Vectored = Pick<Lexicon, 'steps' | 'codes' | 'vectorWeights'>
+type Vectored = Pick<Lexicon, 'steps' | 'vectors' | 'codes' | 'vectorWeights'>
 
 /**
  * Length of the vector of a text: of the weighted sum of its words' vectors, each counted once.
  * @param words numbers of the text's words, among others
  */
-export function vectorLength({ steps, codes, vectorWeights }: Vectored, words: ArrayLike<number>, from: number, to: number): number {
+export function vectorLength(
+  { steps, vectors, codes, vectorWeights }: Vectored,
+  words: ArrayLike<number>,
+  from: number,
+  to: number,
+): number {
   const dimensions = steps.length
   const sum = new Float32Array(dimensions)
   for (let i = from; i < to; i++) {
-    const term = words[i] ?? 0
-    const weight = vectorWeights[term] ?? 0
+    const number = vectors[words[i] ?? 0] ?? 0
+    const weight = vectorWeights[number] ?? 0
     if (weight === 0 || isRepeated(words, from, i)) continue
-    for (let k = 0, at = (term * dimensions) >> 1; k < dimensions; k += 2, at++) {
+    for (let k = 0, at = (number * dimensions) >> 1; k < dimensions; k += 2, at++) {
       const both = codes[at] ?? 0
       sum[k] = (sum[k] ?? 0) + weight * ((both & 15) - 8)
       sum[k + 1] = (sum[k + 1] ?? 0) + weight * ((both >> 4) - 8)
@@ -507,6 +515,7 @@ export function openIndex(bytes: ArrayBuffer): LookupIndex {
   const related = smallNumbers()
   const likeness = next(Uint8Array)
   const steps = next(Float32Array)
+  const vectors = smallNumbers()
   const codes = next(Uint8Array)
   const vectorWeights = next(Float32Array)
   const vectorLengths = next(Float32Array)
@@ -529,6 +538,7 @@ export function openIndex(bytes: ArrayBuffer): LookupIndex {
     related,
     likeness,
     steps,
+    vectors,
     codes,
     vectorWeights,
     vectorLength: (document, field) => vectorLengths[2 * document + field] ?? 0,

@@ -220,9 +220,10 @@ export function createFeatures(
       likest[related] = worths.length - 1
       touched.push(related)
     }
-    const share = weight * (index.vectorWeights[number] ?? 0)
+    const vectorNumber = index.vectors[number] ?? 0
+    const share = weight * (index.vectorWeights[vectorNumber] ?? 0)
     if (share === 0) return
-    for (let k = 0, at = (number * dimensions) >> 1; k < dimensions; k += 2, at++) {
+    for (let k = 0, at = (vectorNumber * dimensions) >> 1; k < dimensions; k += 2, at++) {
       const both = index.codes[at] ?? 0
       vector[k] = (vector[k] ?? 0) + share * ((both & 15) - 8) * (index.steps[k] ?? 0)
       vector[k + 1] = (vector[k + 1] ?? 0) + share * ((both >> 4) - 8) * (index.steps[k + 1] ?? 0)
@@ -243,10 +244,11 @@ export function createFeatures(
   function dotOf(term: number, vector: Float32Array): number {
     if (dotted[term] === queryStamp) return dots[term] ?? 0
     dotted[term] = queryStamp
-    const share = index.vectorWeights[term] ?? 0
+    const number = index.vectors[term] ?? 0
+    const share = index.vectorWeights[number] ?? 0
     let dot = 0
     if (share > 0) {
-      for (let k = 0, at = (term * dimensions) >> 1; k < dimensions; k += 2, at++) {
+      for (let k = 0, at = (number * dimensions) >> 1; k < dimensions; k += 2, at++) {
         const both = index.codes[at] ?? 0
         dot += (vector[k] ?? 0) * ((both & 15) - 8) + (vector[k + 1] ?? 0) * ((both >> 4) - 8)
       }

@@ -169,7 +169,7 @@ async function reportSize(modules: readonly Module[]): Promise<void> {
   const sizeOf = (wanted: (name: string) => boolean) =>
     modules.filter(({ name }) => wanted(name)).reduce((sum, { content }) => sum + zipped(content), 0)
   const kb = (bytes: number) => `${(bytes / 1000).toFixed(1)} KB`
-  const isEngine = (name: string) => name.endsWith('.bin')
+  const isEngine = (name: string) => name.endsWith('lookup.bin')
   const isCode = (name: string) => name.endsWith('.js')
   const entry = new URL('../../worker/index.ts', import.meta.url)
   const { outputFiles } = await build({

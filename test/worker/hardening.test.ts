@@ -1,10 +1,10 @@
 import { exports } from 'cloudflare:workers'
 import { describe, expect, test, vi } from 'vitest'
-import corpus from '../../build/corpus.json.txt'
+import corpus from '../../build/corpus.json.bin'
 import elementFiles from '../../build/element.json.txt'
 import lookupIndex from '../../build/lookup.bin'
 import words from '../../build/words.json.txt'
-import type { BriefRecord } from '../../data/schema.ts'
+import type { BriefRecord, Corpus } from '../../data/schema.ts'
 import type { Deps } from '../../worker/app.ts'
 import { readBody } from '../../worker/body.ts'
 import { createBundleStore } from '../../worker/bundle-store.ts'
@@ -12,7 +12,8 @@ import { document } from './documented.ts'
 import { createTestApp } from './test-app.ts'
 
 const ID = 'truman-doctrine'
-const RECORDS: BriefRecord[] = JSON.parse(corpus).records
+const CORPUS: Corpus = JSON.parse(new TextDecoder().decode(corpus))
+const RECORDS = CORPUS.records
 const RECORD = RECORDS.find(({ article }) => article.id === ID) as BriefRecord
 const CLAIM = RECORD.claims[0]?.id ?? ''
 
@@ -390,13 +391,13 @@ test('/healthz says which records and which code answer, and is never kept', asy
   expect(response.headers.get('Cache-Control')).toBe('no-store')
   expect(await response.json()).toMatchObject({
     status: 'ok',
-    corpus: JSON.parse(corpus).version,
+    corpus: CORPUS.version,
     build: expect.stringMatching(/^\d+\.\d+\.\d+$/),
   })
 })
 
 test('equal content has an equal ETag in every deploy, and other content another one', async () => {
-  const { version, records } = JSON.parse(corpus) as { version: string; records: BriefRecord[] }
+  const { version, records } = CORPUS
   const changed = records.map((record) =>
     record === records[0] ? { ...record, brief: { ...record.brief, gist: 'Another gist.' } } : record,
   )

@@ -10,7 +10,7 @@ const CLAIMS_OF_RECORD = 3
 
 /** Reads what `npm run build` has compiled. */
 export async function readCorpus(): Promise<Corpus> {
-  return JSON.parse(await readFile(new URL('../../../build/corpus.json.txt', import.meta.url), 'utf8')) as Corpus
+  return JSON.parse(await readFile(new URL('../../../build/corpus.json.bin', import.meta.url), 'utf8')) as Corpus
 }
 
 /** A corpus of so many claims; the same every time. */
@@ -40,5 +40,5 @@ export function growCorpus({ records, version }: Corpus, claims: number): Corpus
 
 /** What takes the place of the bundled corpus, by names in `build/`. */
 export async function corpusFiles(corpus: Corpus): Promise<Record<string, string | Uint8Array>> {
-  return { 'corpus.json.txt': JSON.stringify(corpus), 'lookup.bin': await makeIndex(lookupDocuments(corpus)) }
+  return { 'corpus.json.bin': JSON.stringify(corpus), 'lookup.bin': await makeIndex(lookupDocuments(corpus)) }
 }
