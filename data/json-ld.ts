@@ -99,10 +99,6 @@ function claimUrn(id: string): string {
 type Claimant = Exclude<Person | Organization, string>
 
 function entityToJsonLd({ type, name, description, sameAs }: Party): Claimant {
-  return {
-    '@type': type ?? 'Thing',
-    name,
-    ...(description !== undefined && { description }),
-    ...(sameAs !== undefined && { sameAs }),
-  } as Claimant
+  // What is undefined is none of its JSON.
+  return { '@type': type ?? 'Thing', name, description, sameAs } as Claimant
 }

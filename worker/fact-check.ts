@@ -7,9 +7,9 @@ import type { PlacedClaim } from '../data/placed-claim.ts'
 export interface FactCheckClaim {
   text: string
   /** Left out where the feed that a claim was imported from doesn't say. */
-  claimant?: string
+  claimant: string | undefined
   /** RFC 3339. Left out where somebody passes the claim on: when it was first made is not on record. */
-  claimDate?: string
+  claimDate: string | undefined
   /** The passage, by the name that Google's own ClaimReview markup has for the works in which a claim appears. Google's answers don't have it. */
   claimAppearances: string[]
   /**
@@ -32,8 +32,9 @@ export function toFactCheckClaim(claim: PlacedClaim): FactCheckClaim {
   const made = dateOf(claim)
   return {
     text,
-    ...(claimant !== undefined && { claimant: claimant.name }),
-    ...(made !== undefined && { claimDate: midnight(made) }),
+    // What is undefined is none of its JSON.
+    claimant: claimant?.name,
+    claimDate: made && midnight(made),
     claimAppearances: passage === undefined ? appearances : [passage.url],
     claimReview: reviews.map((review) => ({
       publisher: { name: review.publisher, site: siteOf(review.url) },

@@ -23,7 +23,7 @@ export function jsonFeed(records: readonly BriefRecord[], base: string): object 
       summary: brief.gist,
       content_html: content(brief).text,
       date_published: `${article.published}T00:00:00Z`,
-      authors: article.authors.map(({ name, sameAs }) => ({ name, ...(sameAs !== undefined && { url: sameAs }) })),
+      authors: article.authors.map(({ name, sameAs }) => ({ name, url: sameAs })),
       tags: article.topics,
       language: brief.lang ?? article.lang,
     })),

@@ -142,21 +142,14 @@ function briefOf({ id }: FoundClaim['article'], base: string): string | undefine
   return id === undefined ? undefined : `${base}a/${id}`
 }
 
-/** What a quotation needs of a claim, under the names that the HTTP endpoints have for it. */
+/** What a quotation needs of a claim, under the names that the HTTP endpoints have for it. What is undefined is none of its JSON. */
 function quotable(claim: FoundClaim, base: string) {
   const { score, article } = claim
   const { id, title, url, published, publisher } = article
   return {
     ...ownFacts(claim),
-    article: {
-      ...(id !== undefined && { id }),
-      title,
-      url,
-      published,
-      publisher: named(publisher),
-      ...(id !== undefined && { brief: briefOf(article, base) }),
-    },
-    ...(score !== undefined && { score }),
+    article: { id, title, url, published, publisher: named(publisher), brief: briefOf(article, base) },
+    score,
   }
 }
 
@@ -164,12 +157,12 @@ function ownFacts({ id, text, claimant, reportedBy, kind, certainty, passage, re
   return {
     id,
     text,
-    ...(claimant !== undefined && { claimant: named(claimant) }),
-    ...(reportedBy !== undefined && { reportedBy: named(reportedBy) }),
-    ...(kind !== undefined && { kind }),
-    ...(certainty !== undefined && { certainty }),
-    ...(passage !== undefined && { passage: place(passage) }),
-    ...(reviews !== undefined && { reviews: reviews.map(({ publisher, rating, url }) => ({ publisher, rating: rating.label, url })) }),
+    claimant: claimant && named(claimant),
+    reportedBy: reportedBy && named(reportedBy),
+    kind,
+    certainty,
+    passage: passage && place(passage),
+    reviews: reviews?.map(({ publisher, rating, url }) => ({ publisher, rating: rating.label, url })),
   }
 }
 

@@ -209,7 +209,7 @@ function failed(error: unknown, id: Id | undefined): Reply {
   const { code, message, data, status } = known
   return {
     status,
-    body: { jsonrpc: '2.0', ...(id !== undefined && { id }), error: { code, message, ...(data !== undefined && { data }) } },
+    body: { jsonrpc: '2.0', id, error: { code, message, data } },
   }
 }
 

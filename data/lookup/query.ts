@@ -1,3 +1,4 @@
+import { later } from '../later.ts'
 import { analyze } from './analyze.ts'
 
 /** What of a query counts how much: its own words most, what a platform hung to them less. */
@@ -44,20 +45,20 @@ export function parseQuery(query: string, weights: QueryWeights, languages?: rea
       .split(' ')
       .map((word) => splitRunTogether(word, (part) => analyze(part, languages).some(({ term }) => isKnown(term))))
       .join(' ')
-  const words = add(text.replace(TAGGED, ' '), 1)
-  const tagged = [...text.matchAll(TAGGED)].flatMap(([tag]) =>
+  const words = add(text.replace(tagged(), ' '), 1)
+  const tags = [...text.matchAll(tagged())].flatMap(([tag]) =>
     add(splitTag(tag.slice(1)), tag.startsWith('#') ? weights.hashtag : weights.handle),
   )
   add(splitTag(author.replace(/[@()]/g, ' ')), weights.author)
   const dated = add(date, weights.date)
-  return { terms, words, said: new Set([...words, ...tagged]), dated: new Set(dated) }
+  return { terms, words, said: new Set([...words, ...tags]), dated: new Set(dated) }
 }
 
 /** What has none of these has no links, hashtags, handles, nor a signature. */
 const MARKED = /[#@/]|www\./i
 /** Links, with or without a scheme, as platforms glue them to the word before. */
 const LINK = /https?:\/\/\S+|pic\.twitter\.com\/\S+|\bwww\.\S+/gi
-const TAGGED = /[#@][\p{L}\p{N}_]+/gu
+const tagged = later(() => /[#@][\p{L}\p{N}_]+/gu)
 /** "… — Name (@handle) January 6, 2020" at the end: how an embedded post is signed. */
 const ATTRIBUTION = /[—–]\s{0,3}([^—–]{0,80}\(@\w{1,50}\))\s{0,3}([^—–]{0,40})$/u
 
