@@ -109,7 +109,7 @@ if (process.argv.includes('--pin')) {
 }
 for (const name of await readdir(pinned).catch(() => [])) files[name] ??= await readFile(pinned + name, 'utf8')
 
-await writeFile(path('../build/element.json.txt'), JSON.stringify(files))
+await writeFile(path('../build/element.json.bin'), JSON.stringify(files))
 await writeFile(path('../build/words.json.txt'), JSON.stringify(WORDS))
 for (const name of ['site', 'frame', 'card-module']) await writeFile(path(`../build/${name}.js.txt`), await bundle(path(`./${name}.ts`)))
 for (const name of ['card.css', 'site.css']) await writeFile(path(`../build/${name}.txt`), await minifiedCss(path(`./${name}`)))

@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { createBaseOf } from './base.ts'
+import type { BundledText } from './bundled-text.ts'
 import { Hono } from './hono.ts'
 import { methodNotAllowed, problem, unavailable } from './problem.ts'
 import { createRateLimit, type RateLimiter } from './rate-limit.ts'
@@ -21,9 +22,9 @@ import { createDictionary } from './words.ts'
 export interface Deps extends Omit<PageAssets, 'words'>, ElementAssets {
   store: Store
   /** The OpenAPI document, as JSON. */
-  openApi: string
+  openApi: BundledText
   /** The page that shows it. */
-  docs: string
+  docs: BundledText
   /** What the MCP endpoint says of itself, as JSON. */
   mcp: string
   /** The card's interface words by language, as JSON. */

@@ -3,6 +3,7 @@ import { loadStemmers } from '../data/lookup/stem.ts'
 import { pageKey } from '../data/page-url.ts'
 import { type PlacedClaim, placeClaims } from '../data/placed-claim.ts'
 import type { Corpus } from '../data/schema.ts'
+import { type BundledText, readText } from './bundled-text.ts'
 import { facetsOf } from './facets.ts'
 import { type ClaimFilters, matchesArticle, matchesClaim } from './filters.ts'
 import { type Page, type PageRequest, pageOf } from './paging.ts'
@@ -15,11 +16,10 @@ const MOST_KEPT = 4000
 
 /**
  * The corpus bundled with the Worker, parsed on first use: a Worker that only serves its script never pays for it.
- * @param corpusJson a Corpus as JSON; as bytes, the runtime doesn't make a text of them before it starts
+ * @param corpusJson a Corpus as JSON
  */
-export function createBundleStore(corpusJson: ArrayBuffer | string, lookupIndex: ArrayBuffer): Store {
-  const text = () => (typeof corpusJson === 'string' ? corpusJson : new TextDecoder().decode(corpusJson))
-  const corpus = later(() => openCorpus(JSON.parse(text()) as Corpus))
+export function createBundleStore(corpusJson: BundledText, lookupIndex: ArrayBuffer): Store {
+  const corpus = later(() => openCorpus(JSON.parse(readText(corpusJson)) as Corpus))
   const search = later(() => createClaimSearch(corpus().claims, lookupIndex))
   const listClaims = async ({ q, ...filters }: ClaimFilters, page: PageRequest): Promise<Page<Listed> | undefined> => {
     const keep = keeps(filters)

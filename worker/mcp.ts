@@ -38,7 +38,7 @@ export interface McpDocument {
 export interface McpServer {
   info: { name: string; title: string; version: string }
   /** Asked for only when it is to be told: it is JSON until then. */
-  document(): McpDocument
+  document: McpDocument
   tools: readonly Tool[]
 }
 
@@ -274,7 +274,7 @@ async function runModern(server: McpServer, method: string, params: Json, base: 
   // They change only with a deploy; five minutes is what everything else here is kept for.
   const cache = { ttlMs: 300_000, cacheScope: 'public' }
   if (method === 'server/discover') {
-    const { instructions } = server.document()
+    const { instructions } = server.document
     return { supportedVersions: VERSIONS, capabilities: { tools: {} }, instructions, ...cache }
   }
   if (method === 'tools/list') return { ...listTools(server, params), ...cache }
@@ -283,7 +283,7 @@ async function runModern(server: McpServer, method: string, params: Json, base: 
 
 async function runLegacy(server: McpServer, method: string, params: Json, base: string): Promise<Json | undefined> {
   if (method === 'initialize') {
-    const { instructions } = server.document()
+    const { instructions } = server.document
     const protocolVersion = LEGACY.find((version) => version === params.protocolVersion) ?? LEGACY[0]
     return { protocolVersion, capabilities: { tools: {} }, serverInfo: server.info, instructions }
   }
@@ -294,7 +294,7 @@ async function runLegacy(server: McpServer, method: string, params: Json, base: 
 
 function listTools({ document }: McpServer, { cursor }: Json): Json {
   if (cursor !== undefined) throw new RpcError(INVALID_PARAMS, 'cursor is not a cursor of this list: it has one page.', 200)
-  return { tools: document().tools }
+  return { tools: document.tools }
 }
 
 async function callTool({ tools }: McpServer, { name, arguments: given = {} }: Json, base: string): Promise<ToolResult> {

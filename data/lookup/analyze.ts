@@ -12,22 +12,25 @@ export interface Token {
  * English words that tell nothing about what a claim is about. Other languages have no such list:
  * the frequency of a word in the index tells as much.
  */
-const STOP_WORDS = new Set(
-  `a about above after again all also am an and any are as at be because been before being below between both but by can cannot could did do does
+const stopWords = later(
+  () =>
+    new Set(
+      `a about above after again all also am an and any are as at be because been before being below between both but by can cannot could did do does
 doing down during each few for from further get got had has have having he her here hers herself him himself his how i if in into is it its
 itself just let me more most my myself no nor not of off on once only or other ought our ours ourselves out over own really same she should so
 some such than that the their theirs them themselves then there these they this those through to too under until up very was we were what when
 where which while who whom why will with would you your yours yourself yourselves us im ive id dont doesnt didnt isnt arent wasnt werent wont
 cant youre theyre thats theres via say says said`.split(/\s+/),
+    ),
 )
 
 const UNITS =
   'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'
 const TENS = 'twenty thirty forty fifty sixty seventy eighty ninety'
-const NUMBER_WORDS = new Map([
-  ...UNITS.split(' ').map((word, i) => [word, i] as const),
-  ...TENS.split(' ').map((word, i) => [word, 20 + 10 * i] as const),
-])
+const numberWords = later(
+  () =>
+    new Map([...UNITS.split(' ').map((word, i) => [word, i] as const), ...TENS.split(' ').map((word, i) => [word, 20 + 10 * i] as const)]),
+)
 const SCALES = new Map(Object.entries({ hundred: 100, thousand: 1e3, million: 1e6, billion: 1e9, trillion: 1e12 }))
 
 /**
@@ -156,7 +159,7 @@ function readerOf(tags: readonly string[]): Reader {
   const reader = READERS.get(key)
   if (reader !== undefined) return reader
   const languages = [...new Set(tags.map(primarySubtag))]
-  const made: Reader = { languages, stopWords: languages.includes('en') ? STOP_WORDS : new Set(), known: new Map() }
+  const made: Reader = { languages, stopWords: languages.includes('en') ? stopWords() : new Set(), known: new Map() }
   makeRoom()
   READERS.set(key, made)
   return made
@@ -186,7 +189,7 @@ function readWord(written: string, reader: Reader): Word {
   if (!IS_ASCII.test(written) && hasUnspaced().test(written))
     return { tokens: characterTokens(written, reader), unit: undefined, scale: undefined }
   const folded = fold(written)
-  const unit = NUMBER_WORDS.get(folded)
+  const unit = numberWords().get(folded)
   return { tokens: wordTokens(written, folded, unit, reader), unit, scale: SCALES.get(folded) }
 }
 

@@ -43,7 +43,7 @@ const PHONE = { width: 412, cpu: 4 } as const
 const ROUNDS_THAT_STAY = 2
 const WIDTHS = [320, 412, 768, 1200] as const
 const LIMITS = { script: 9000, card: 3000, shift: 0.01 } as const
-const BUILD = fileURLToPath(new URL('../../build/element.json.txt', import.meta.url))
+const BUILD = fileURLToPath(new URL('../../build/element.json.bin', import.meta.url))
 
 const options = new Command('bench:widget')
   .description('time to visible text, layout shift, requests and bytes of every way to embed the card, and of peers')

@@ -16,7 +16,7 @@ console.log(`seed ${seed}, ${cases} cases`)
 await buildAll()
 const worker = await serveWorkerd(await bundleWorker())
 try {
-  const report = await fuzz(worker.url, await readBuilt('openapi.json.txt'), await readBuilt('corpus.json.bin'), seed, cases)
+  const report = await fuzz(worker.url, await readBuilt('openapi.json.bin'), await readBuilt('corpus.json.bin'), seed, cases)
   const statuses = [...report.statuses].sort(([a], [b]) => a - b).map(([status, count]) => `${count} × ${status}`)
   console.log(`${report.cases} cases, ${report.reached} valid with 200; ${statuses.join(', ')}; slowest ${report.slowest.toFixed(1)} ms`)
   for (const { fault, case: one } of report.faults) console.log(`FAULT ${fault}\n  ${JSON.stringify(one).slice(0, 2000)}`)

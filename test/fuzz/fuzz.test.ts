@@ -10,7 +10,7 @@ test('whatever the contract allows or forbids gets a documented answer, in time'
   const readBuilt = async (name: string) => JSON.parse(await readFile(new URL(`../../build/${name}`, import.meta.url), 'utf8'))
   const worker = await serveWorkerd(await bundleWorker())
   try {
-    const report = await fuzz(worker.url, await readBuilt('openapi.json.txt'), await readBuilt('corpus.json.bin'), seed, 1000)
+    const report = await fuzz(worker.url, await readBuilt('openapi.json.bin'), await readBuilt('corpus.json.bin'), seed, 1000)
     expect(report.faults).toEqual([])
     expect(report.reached).toBeGreaterThan(500)
   } finally {

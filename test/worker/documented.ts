@@ -1,7 +1,8 @@
-import openApi from '../../build/openapi.json.txt'
+import openApi from '../../build/openapi.json.bin'
+import { readText } from '../../worker/bundled-text.ts'
 import { type ApiDocument, createDocumented } from '../documented.ts'
 
-export const document: ApiDocument = JSON.parse(openApi)
+export const document: ApiDocument = JSON.parse(readText(openApi))
 
 const undocumented = createDocumented(document)
 

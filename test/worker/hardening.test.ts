@@ -1,18 +1,19 @@
 import { exports } from 'cloudflare:workers'
 import { describe, expect, test, vi } from 'vitest'
 import corpus from '../../build/corpus.json.bin'
-import elementFiles from '../../build/element.json.txt'
+import elementFiles from '../../build/element.json.bin'
 import lookupIndex from '../../build/lookup.bin'
 import words from '../../build/words.json.txt'
 import type { BriefRecord, Corpus } from '../../data/schema.ts'
 import type { Deps } from '../../worker/app.ts'
 import { readBody } from '../../worker/body.ts'
 import { createBundleStore } from '../../worker/bundle-store.ts'
+import { readText } from '../../worker/bundled-text.ts'
 import { document } from './documented.ts'
 import { createTestApp } from './test-app.ts'
 
 const ID = 'truman-doctrine'
-const CORPUS: Corpus = JSON.parse(new TextDecoder().decode(corpus))
+const CORPUS: Corpus = JSON.parse(readText(corpus))
 const RECORDS = CORPUS.records
 const RECORD = RECORDS.find(({ article }) => article.id === ID) as BriefRecord
 const CLAIM = RECORD.claims[0]?.id ?? ''

@@ -30,7 +30,7 @@ test('a tool that breaks is an internal error that is logged and tells nothing',
   const broken: Tool = { name: 'broken', call }
   const handle = createMcpHandler({
     info: { name: 'x', title: 'x', version: '1' },
-    document: () => ({ instructions: '', tools: [] }),
+    document: { instructions: '', tools: [] },
     tools: [broken],
   })
   const response = await handle(

@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { later } from '../../data/later.ts'
+import { type BundledText, readText } from '../bundled-text.ts'
 import { problem } from '../problem.ts'
 import { type Prepared, prepare, send, sha256 } from '../respond.ts'
 
@@ -14,7 +15,7 @@ export interface ElementScript {
 /** What the element is made of. */
 export interface ElementAssets {
   /** JSON: the text of `article-brief.js`, and of the files it asks for when it needs them, by their names. */
-  elementFiles: string
+  elementFiles: BundledText
   cardCss: string
 }
 
@@ -31,7 +32,7 @@ const IMMUTABLE = { 'Cache-Control': 'public, max-age=31536000, immutable' }
 
 /** The element's files, parsed and hashed when they are first asked for. */
 export function createElement({ elementFiles, cardCss }: ElementAssets) {
-  const parsed = later(() => JSON.parse(elementFiles) as Record<string, string>)
+  const parsed = later(() => JSON.parse(readText(elementFiles)) as Record<string, string>)
   const textOf = (name: string): string | undefined => {
     if (name === 'article-brief.css') return cardCss
     return Object.hasOwn(parsed(), name) ? parsed()[name] : undefined

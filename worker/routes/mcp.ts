@@ -16,16 +16,14 @@ import type { Store } from '../store.ts'
  * @param document an McpDocument as JSON
  */
 export function mcpRoutes(store: Store, document: string, baseOf: BaseOf = createBaseOf(), limit: RateLimit = unlimited) {
-  const server = {
-    info: { name: 'article-brief', title: 'article-brief', version },
-    document: later(() => JSON.parse(document) as McpDocument),
-    tools: createTools(store),
-  }
-  const handle = createMcpHandler(server, baseOf)
+  const handle = later(() => {
+    const info = { name: 'article-brief', title: 'article-brief', version }
+    return createMcpHandler({ info, document: JSON.parse(document) as McpDocument, tools: createTools(store) }, baseOf)
+  })
   return new Hono()
     .post(
       '/mcp',
-      limit.guard((c: Context) => handle(c.req.raw, (more) => limit.passes(c, more))),
+      limit.guard((c: Context) => handle()(c.req.raw, (more) => limit.passes(c, more))),
     )
     .options('/mcp', () => new Response(null, { status: 204, headers: PREFLIGHT }))
 }
