@@ -26,7 +26,8 @@ import { badCursor } from './articles.ts'
 // The text is the caller's own; no cache may keep what it matched.
 const NOT_KEPT = { ...CORS_HEADERS, ...SAFE_HEADERS, 'Cache-Control': 'no-store' }
 
-interface ClaimList {
+/** The answer of `/v1/claims`. */
+export interface ClaimList {
   claims: FoundClaim[]
   total: number
   next: string | null
