@@ -23,6 +23,8 @@ export interface ToolResult {
 /** What a tool does. */
 export interface Tool {
   name: string
+  /** A call costs as much as so many other messages, and counts as those; 1 if it doesn't say. */
+  cost?: number
   /** @param base URL of this Worker, with a slash at its end */
   call(given: Record<string, unknown>, base: string): Promise<ToolResult>
 }
@@ -98,10 +100,11 @@ export function createMcpHandler(
     try {
       checkHeaders(request.headers)
       const message = await readMessage(request)
+      const messages = Array.isArray(message) ? openBatch(message, request.headers) : [message]
+      const cost = messages.reduce((sum: number, one) => sum + costOf(server, one), 0)
+      // One of it was counted when the request came.
+      if (!(await mayDo(cost - 1))) throw new RpcError(INVALID_REQUEST, 'Too many messages in a minute. Try again later.', 429)
       if (!Array.isArray(message)) return respond(await answer(server, message, request, baseOf))
-      const messages = openBatch(message, request.headers)
-      // A batch counts as what it holds.
-      if (!(await mayDo(messages.length - 1))) throw new RpcError(INVALID_REQUEST, 'Too many messages in a minute. Try again later.', 429)
       const answers = await Promise.all(messages.map((one) => answer(server, one, request, baseOf)))
       const replies = answers.flatMap((reply) => reply?.body ?? [])
       return respond(replies.length === 0 ? undefined : { status: 200, body: replies })
@@ -109,6 +112,12 @@ export function createMcpHandler(
       return respond(failed(error, undefined))
     }
   }
+}
+
+function costOf({ tools }: McpServer, message: unknown): number {
+  if (!isObject(message) || message.method !== 'tools/call' || !isObject(message.params)) return 1
+  const { name } = message.params
+  return tools.find((tool) => tool.name === name)?.cost ?? 1
 }
 
 // The answer depends on the body, which no cache looks at, and the body may be somebody's draft.

@@ -362,6 +362,22 @@ describe('rate limits', () => {
     expect(keys.slice(2)).toEqual(Array(3).fill('mcp 192.0.2.1'))
   })
 
+  test('a text that is matched counts in MCP as four messages, so that thirty in a minute are the most there too', async () => {
+    let count = 0
+    const limiter = { limit: async () => ({ success: ++count <= 120 }) }
+    const app = createFilledApp({ limiters: { mcp: limiter } })
+    const call = {
+      jsonrpc: '2.0',
+      id: 1,
+      method: 'tools/call',
+      params: { name: 'match_claims', arguments: { text: 'Greece asked for help.' } },
+    }
+    const headers = { 'CF-Connecting-IP': '192.0.2.1', 'Content-Type': 'application/json' }
+    const statuses: number[] = []
+    for (let i = 0; i < 31; i++) statuses.push((await app.request('/mcp', { method: 'POST', body: JSON.stringify(call), headers })).status)
+    expect(statuses).toEqual([...Array(30).fill(200), 429])
+  })
+
   test('without a binding, without an address to count, and when the limiter fails, everything passes', async () => {
     const log = vi.spyOn(console, 'error').mockImplementation(() => {})
     const broken = { limit: () => Promise.reject(new Error('no')) }
