@@ -1,4 +1,4 @@
-import type { Article, Claim as ClaimNode, ClaimReview, Graph, Organization, Person, WithContext } from 'schema-dts'
+import type { Article, Claim as ClaimNode, ClaimReview, Graph, Organization, Person, Rating, WithContext } from 'schema-dts'
 import type { Party, PlacedClaim } from './placed-claim.ts'
 import type { BriefRecord } from './schema.ts'
 import type { Genre } from './vocabulary.ts'
@@ -33,10 +33,7 @@ function articleNode({ article, brief }: BriefRecord) {
     '@id': article.url,
     url: article.url,
     headline: article.title,
-    author: article.authors.map((author) => ({
-      ...entityToJsonLd(author),
-      ...(author.role !== undefined && { jobTitle: author.role }),
-    })),
+    author: article.authors.map((author): Claimant => ({ ...entityToJsonLd(author), jobTitle: author.role }) as Claimant),
     publisher: entityToJsonLd(article.publisher),
     datePublished: article.published,
     inLanguage: article.lang,
@@ -50,17 +47,17 @@ type JsonLdClaim = Omit<PlacedClaim, 'article'>
 
 /** A claim as schema.org `Claim`; who passes it on is the `provider`. */
 export function claimToJsonLd({ id, text, claimant, reportedBy, about, passage, appearances }: JsonLdClaim, articleUrl: string): ClaimNode {
+  // Here and below: what is undefined is none of its JSON.
   return {
     '@type': 'Claim',
     // Several claims may stand in one passage, so its address names none of them.
     '@id': claimUrn(id),
     text,
-    ...(claimant !== undefined && { author: entityToJsonLd(claimant) }),
-    ...(reportedBy !== undefined && { provider: entityToJsonLd(reportedBy) }),
-    ...(about !== undefined && { about: about.map(entityToJsonLd) }),
-    ...(passage !== undefined && { appearance: { '@id': articleUrl, url: passage.url } }),
-    ...(appearances !== undefined && { appearance: appearances.map((url) => ({ '@type': 'CreativeWork' as const, url })) }),
-  }
+    author: claimant && entityToJsonLd(claimant),
+    provider: reportedBy && entityToJsonLd(reportedBy),
+    about: about?.map(entityToJsonLd),
+    appearance: appearances?.map((url) => ({ '@type': 'CreativeWork', url })) ?? (passage && { '@id': articleUrl, url: passage.url }),
+  } as ClaimNode
 }
 
 /**
@@ -82,10 +79,10 @@ export function claimWithReviews(claim: JsonLdClaim, articleUrl: string): (Claim
       reviewRating: {
         '@type': 'Rating',
         alternateName: rating.label,
-        ...(rating.value !== undefined && { ratingValue: rating.value }),
-        ...(rating.best !== undefined && { bestRating: rating.best }),
-        ...(rating.worst !== undefined && { worstRating: rating.worst }),
-      },
+        ratingValue: rating.value,
+        bestRating: rating.best,
+        worstRating: rating.worst,
+      } as Rating,
     }),
   )
   return [claimToJsonLd(claim, articleUrl), ...reviews]
@@ -99,6 +96,5 @@ function claimUrn(id: string): string {
 type Claimant = Exclude<Person | Organization, string>
 
 function entityToJsonLd({ type, name, description, sameAs }: Party): Claimant {
-  // What is undefined is none of its JSON.
   return { '@type': type ?? 'Thing', name, description, sameAs } as Claimant
 }

@@ -11,8 +11,11 @@ import { Recent } from './recent.ts'
 import { createClaimSearch, matchSentences } from './search.ts'
 import { type Listed, type Store, summarize } from './store.ts'
 
-/** Answered lists are kept that have so many claims together: some megabytes, with what they are sent as. */
-const MOST_KEPT = 4000
+/** Answered lists are kept up to so many bytes, about. */
+const MOST_KEPT = 8_000_000
+/** What a list takes besides its key: in its body and in memory, a claim as much as most have. */
+const LIST_SIZE = 500
+const CLAIM_SIZE = 2000
 
 /**
  * The corpus bundled with the Worker, parsed on first use: a Worker that only serves its script never pays for it.
@@ -35,7 +38,7 @@ export function createBundleStore(corpusJson: BundledText, lookupIndex: ArrayBuf
     const kept = recent.get(key)
     if (kept !== undefined) return kept
     const made = await listClaims(filters, page)
-    if (made !== undefined) recent.add(key, made, 1 + made.items.length)
+    if (made !== undefined) recent.set(key, made, 2 * key.length + LIST_SIZE + CLAIM_SIZE * made.items.length)
     return made
   }
   return {

@@ -1,8 +1,7 @@
 /**
- * Lists of claims as JSON. A lookup answers with other claims each time, but always with the same
- * ones: each is written out once, and an answer is put together from the bytes.
+ * Lists of claims as JSON. Each lookup answers with other claims, but all with some of the same ones:
+ * each of these is written out once, and an answer is put together from the bytes.
  */
-
 import { later } from '../data/later.ts'
 import type { PlacedClaim } from '../data/placed-claim.ts'
 import { type Hash, hashText, hashWords, putText, tagOf } from './content-tag.ts'

@@ -258,9 +258,18 @@ async function loadEngine(ask: Ask, id: string): Promise<Engine> {
   const [parts = []] = await ask<[{ data: string }]>([['SELECT data FROM lexicon WHERE id = ? ORDER BY part', id]])
   // Two more have been published since it was told.
   if (parts.length === 0) throw new StoreError('the lexicon is gone')
-  const lexicon = openIndex(bytesOf(parts.map(({ data }) => data).join('')).buffer)
+  const lexicon = readLexicon(bytesOf(parts.map(({ data }) => data).join('')).buffer)
   await loadStemmers(lexicon.languages)
   return { id, lexicon, rank: createRanking(lexicon) }
+}
+
+/** @throws StoreError for one that another version of the engine has made: the next publish makes one anew */
+function readLexicon(bytes: ArrayBuffer): Lexicon {
+  try {
+    return openIndex(bytes)
+  } catch (cause) {
+    throw new StoreError('the lexicon was published by another version of the engine: publish once more', { cause })
+  }
 }
 
 /** What a query's terms, and their beginnings, are worth; most first. */

@@ -23,8 +23,8 @@ export interface ToolResult {
 /** What a tool does. */
 export interface Tool {
   name: string
-  /** A call costs as much as so many other messages, and counts as those; 1 if it doesn't say. */
-  cost?: number
+  /** A call costs as much as so many other messages, and counts as those. */
+  cost: number
   /** @param base URL of this Worker, with a slash at its end */
   call(given: Record<string, unknown>, base: string): Promise<ToolResult>
 }
@@ -39,7 +39,6 @@ export interface McpDocument {
 
 export interface McpServer {
   info: { name: string; title: string; version: string }
-  /** Asked for only when it is to be told: it is JSON until then. */
   document: McpDocument
   tools: readonly Tool[]
 }
@@ -88,22 +87,27 @@ interface Reply {
   body: unknown
 }
 
-/**
- * Answers POSTs to the MCP endpoint; every fault is a JSON-RPC error, and none tells what went on inside.
- * @returns its handler; `mayDo` says whether so many messages more may be answered
- */
+/** How much of what costs one client may ask for. */
+interface Allowance {
+  /** Whether as much as so many more messages may be answered. */
+  passes(more: number): Promise<boolean>
+  /** Headers of the answer where they may not. */
+  refusal: Record<string, string>
+}
+
+/** Answers POSTs to the MCP endpoint; every fault is a JSON-RPC error, and none tells what went on inside. */
 export function createMcpHandler(
   server: McpServer,
   baseOf: BaseOf = createBaseOf(),
-): (request: Request, mayDo?: (more: number) => Promise<boolean>) => Promise<Response> {
-  return async (request, mayDo = async () => true) => {
+): (request: Request, allowance?: Allowance) => Promise<Response> {
+  return async (request, allowance) => {
     try {
       checkHeaders(request.headers)
       const message = await readMessage(request)
       const messages = Array.isArray(message) ? openBatch(message, request.headers) : [message]
       const cost = messages.reduce((sum: number, one) => sum + costOf(server, one), 0)
       // One of it was counted when the request came.
-      if (!(await mayDo(cost - 1))) throw new RpcError(INVALID_REQUEST, 'Too many messages in a minute. Try again later.', 429)
+      if (allowance !== undefined && !(await allowance.passes(cost - 1))) return respond(refused(message), allowance.refusal)
       if (!Array.isArray(message)) return respond(await answer(server, message, request, baseOf))
       const answers = await Promise.all(messages.map((one) => answer(server, one, request, baseOf)))
       const replies = answers.flatMap((reply) => reply?.body ?? [])
@@ -112,6 +116,11 @@ export function createMcpHandler(
       return respond(failed(error, undefined))
     }
   }
+}
+
+function refused(message: unknown): Reply {
+  const id = isObject(message) && Object.hasOwn(message, 'id') ? parseId(message.id) : undefined
+  return failed(new RpcError(INVALID_REQUEST, 'Too many messages in a minute. Try again later.', 429), id)
 }
 
 function costOf({ tools }: McpServer, message: unknown): number {
@@ -124,9 +133,9 @@ function costOf({ tools }: McpServer, message: unknown): number {
 const HEADERS = { ...CORS_HEADERS, ...SAFE_HEADERS, 'Cache-Control': 'no-store' }
 
 /** Without a reply, as to notifications: accepted, and nothing to say. */
-function respond(reply: Reply | undefined): Response {
+function respond(reply: Reply | undefined, more: Record<string, string> = {}): Response {
   if (reply === undefined) return new Response(null, { status: 202, headers: HEADERS })
-  return Response.json(reply.body, { status: reply.status, headers: HEADERS })
+  return Response.json(reply.body, { status: reply.status, headers: { ...HEADERS, ...more } })
 }
 
 /**

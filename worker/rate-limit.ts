@@ -24,13 +24,15 @@ export interface RateLimit {
   guard<H>(handler: H): H
   /** Whether a request that was let through may do what so many more would. */
   passes(c: Context, more: number): Promise<boolean>
+  /** Headers of an answer to who may not. */
+  refusal: Record<string, string>
 }
 
 /** `wrangler dev` names the machine itself. */
 const OWN = new Set(['127.0.0.1', '::1'])
 
 /** Lets everything pass. */
-export const unlimited: RateLimit = { guard: (handler) => handler, passes: async () => true }
+export const unlimited: RateLimit = { guard: (handler) => handler, passes: async () => true, refusal: {} }
 
 /**
  * Holds clients to a policy, each by the address that Cloudflare saw. Where there is no binding, or
@@ -43,6 +45,7 @@ export const unlimited: RateLimit = { guard: (handler) => handler, passes: async
 export function createRateLimit(limiter: RateLimiter | undefined, { name, quota, window }: RateLimitPolicy): RateLimit {
   if (limiter === undefined) return unlimited
   const policy = `"${name}";q=${quota};w=${window}`
+  const refusal = { 'Retry-After': String(window), 'RateLimit-Policy': policy, RateLimit: `"${name}";r=0;t=${window}` }
   /** The counter's key; null for whom nobody counts. */
   const keyOf = (c: Context) => {
     const address = c.req.raw.headers.get('CF-Connecting-IP')
@@ -52,13 +55,14 @@ export function createRateLimit(limiter: RateLimiter | undefined, { name, quota,
     const key = keyOf(c)
     if (key !== null && !(await passes(limiter, key)))
       return problem('too-many-requests', `There may be ${quota} of these requests in ${window} seconds. Try again later.`, {
-        headers: { 'Retry-After': String(window), 'RateLimit-Policy': policy, RateLimit: `"${name}";r=0;t=${window}` },
+        headers: refusal,
       })
     const response: Response = await handler(c)
     if (key !== null) response.headers.set('RateLimit-Policy', policy)
     return response
   }
   return {
+    refusal,
     guard: <H>(handler: H) => guarded(handler as AnyHandler) as H,
     passes: async (c, more) => {
       const key = keyOf(c)

@@ -18,14 +18,19 @@ export class Recent<T> {
     return found.value
   }
 
-  /** Keeps what wasn't there. */
-  add(key: string, value: T, size: number): void {
+  /** Keeps something in the place of what was under its key, if anything was. */
+  set(key: string, value: T, size: number): void {
+    this.#forget(key)
     this.#kept.set(key, { value, size })
     this.#size += size
-    for (const [oldest, { size }] of this.#kept) {
+    for (const oldest of this.#kept.keys()) {
       if (this.#size <= this.#most) return
-      this.#kept.delete(oldest)
-      this.#size -= size
+      this.#forget(oldest)
     }
+  }
+
+  #forget(key: string): void {
+    this.#size -= this.#kept.get(key)?.size ?? 0
+    this.#kept.delete(key)
   }
 }

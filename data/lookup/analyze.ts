@@ -127,7 +127,7 @@ function isForeign(code: number): boolean {
 
 const FULL_STOP = 0x2e
 const COMMA = 0x2c
-/** As in the pattern. */
+/** As in `wordPattern`. */
 const APOSTROPHES = [0x27, 0x2019, 0x2bc]
 
 function isLetter(code: number): boolean {

@@ -68,14 +68,9 @@ export async function listOthers(
   most: number,
   { dryRun = false } = {},
 ): Promise<{ count: number; ids: string[] }> {
-  const [total] = (
-    await db.read<{ items: number }>(() =>
-      db.prepare('SELECT articles + claims - (SELECT count(*) FROM claim WHERE article IN (SELECT id FROM article)) AS items FROM corpus'),
-    )
-  ).results
   const others = { count: 0, ids: [] as string[] }
   // Where all of these are published, most often there are no others, and to look through all takes a while.
-  if (!dryRun && (total === undefined || total.items <= ids.size)) return others
+  if (!dryRun && (await countItems(db)) <= ids.size) return others
   for (const table of ['article', 'claim WHERE hash IS NOT NULL']) {
     const after = db.prepare(`SELECT id FROM ${table} ${table.includes('WHERE') ? 'AND' : 'WHERE'} id > ?1 ORDER BY id LIMIT ?2`)
     for (let last: string | undefined = ''; last !== undefined; ) {
@@ -90,6 +85,13 @@ export async function listOthers(
     }
   }
   return others
+}
+
+/** How many articles and imported claims are published. */
+async function countItems(db: Database): Promise<number> {
+  const counted = 'SELECT articles + claims - (SELECT count(*) FROM claim WHERE article IN (SELECT id FROM article)) AS items FROM corpus'
+  const { results } = await db.read<{ items: number }>(() => db.prepare(counted))
+  return results[0]?.items ?? 0
 }
 
 interface Hashed {

@@ -95,12 +95,29 @@ test('publishing writes what has changed, and the next request sees it; withdraw
   expect(others).toEqual({ count: 2, ids: expect.arrayContaining([claims[0].id]) })
 })
 
+const openPublished = () =>
+  openDatabase({ config: join(published.folder, 'wrangler.json'), persistTo: join(published.folder, '.wrangler/state') })
+
+test('a lexicon of another version of the engine is refused with 503 until the next publish, which makes one anew', async () => {
+  await publish()
+  const { db, close } = await openPublished()
+  const other = Buffer.from('ABI1, of another time').toString('base64')
+  await db.batch([
+    db.prepare("UPDATE lexicon SET id = '00000000-1', data = ?").bind(other),
+    db.prepare("UPDATE corpus SET lexicon = '00000000-1', version = 'other'"),
+  ])
+  await close()
+  const url = await published.serve()
+  const refused = await fetch(new URL('/v1/claims?q=freedom', url))
+  expect(refused.status).toBe(503)
+  expect(refused.headers.get('Retry-After')).toMatch(/^\d+$/)
+  expect((await publish()).report).toMatchObject({ written: 0, lexicon: true })
+  expect((await get(url, '/v1/claims?q=freedom')).total).toBeGreaterThan(0)
+})
+
 test('a lexicon that another publish has taken for an old one is written again', async () => {
   await publish()
-  const { db, close } = await openDatabase({
-    config: join(published.folder, 'wrangler.json'),
-    persistTo: join(published.folder, '.wrangler/state'),
-  })
+  const { db, close } = await openPublished()
   try {
     await db.batch([db.prepare('UPDATE corpus SET stale = 1')])
     let interfered = false

@@ -373,9 +373,16 @@ describe('rate limits', () => {
       params: { name: 'match_claims', arguments: { text: 'Greece asked for help.' } },
     }
     const headers = { 'CF-Connecting-IP': '192.0.2.1', 'Content-Type': 'application/json' }
-    const statuses: number[] = []
-    for (let i = 0; i < 31; i++) statuses.push((await app.request('/mcp', { method: 'POST', body: JSON.stringify(call), headers })).status)
-    expect(statuses).toEqual([...Array(30).fill(200), 429])
+    const ask = () => app.request('/mcp', { method: 'POST', body: JSON.stringify(call), headers })
+    // What another counter in between has left makes the last one pass the guard, and fail for what it costs.
+    count = 2
+    const answers: Response[] = []
+    for (let i = 0; i < 30; i++) answers.push(await ask())
+    expect(answers.map(({ status }) => status)).toEqual([...Array(29).fill(200), 429])
+    const refused = answers[29] as Response
+    expect(refused.headers.get('Retry-After')).toBe('60')
+    expect(refused.headers.get('RateLimit')).toBe('"mcp";r=0;t=60')
+    expect(await refused.json()).toMatchObject({ id: 1, error: { message: expect.stringContaining('Too many messages') } })
   })
 
   test('without a binding, without an address to count, and when the limiter fails, everything passes', async () => {

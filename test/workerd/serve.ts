@@ -65,9 +65,11 @@ const main :Workerd.Worker = (
 `,
   )
   // As wrangler does: to read the text takes longer the more a Worker has, and is no part of its start.
-  const compile = promisify(execFile)(WORKERD, ['compile', '--config-only', config], { encoding: 'buffer', maxBuffer: LARGEST_CONFIG })
   const compiled = join(dir, 'config.bin')
-  await writeFile(compiled, (await compile).stdout)
+  await compileConfig(config, compiled).catch(async (cause) => {
+    await rm(dir, { recursive: true, force: true })
+    throw new Error("workerd didn't take the configuration", { cause })
+  })
   const started = performance.now()
   const process = spawn(WORKERD, ['serve', '--binary', compiled, '--control-fd=3'], { stdio: ['ignore', 'pipe', 'pipe', 'pipe'] })
   let log = ''
@@ -96,6 +98,14 @@ const main :Workerd.Worker = (
     await stop('SIGKILL')
     throw new Error(`workerd didn't start: ${log}`, { cause: error })
   }
+}
+
+async function compileConfig(from: string, to: string): Promise<void> {
+  const { stdout } = await promisify(execFile)(WORKERD, ['compile', '--config-only', from], {
+    encoding: 'buffer',
+    maxBuffer: LARGEST_CONFIG,
+  })
+  await writeFile(to, stdout)
 }
 
 /** The port, as workerd tells it through its control pipe. */

@@ -26,13 +26,8 @@ import { badCursor } from './articles.ts'
 // The text is the caller's own; no cache may keep what it matched.
 const NOT_KEPT = { ...CORS_HEADERS, ...SAFE_HEADERS, 'Cache-Control': 'no-store' }
 
-/** The answer of `/v1/claims`. */
-export interface ClaimList {
-  claims: FoundClaim[]
-  total: number
-  next: string | null
-  facets?: Facets
-}
+/** The answer of `/v1/claims`; no interface, so that the package's declarations have it in place. */
+type ClaimList = { claims: FoundClaim[]; total: number; next: string | null; facets?: Facets }
 
 export const MATCH_PATH = '/v1/claims/match'
 
@@ -56,8 +51,8 @@ export function claimRoutes(store: Store, limit: RateLimit = unlimited) {
         const page = await store.listClaims(filters, { limit, cursor })
         if (page === undefined) return badCursor()
         if (facets !== 'true') return send(c, pageBody(page))
-        const { items, ...rest } = page
-        return send(c, prepareClaims<ClaimList>(items, { ...rest, facets: await store.countFacets(filters) }))
+        const { items, total, next } = page
+        return send(c, prepareClaims<ClaimList>(items, { total, next, facets: await store.countFacets(filters) }))
       }),
     )
     .post(

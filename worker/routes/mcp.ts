@@ -23,7 +23,7 @@ export function mcpRoutes(store: Store, document: string, baseOf: BaseOf = creat
   return new Hono()
     .post(
       '/mcp',
-      limit.guard((c: Context) => handle()(c.req.raw, (more) => limit.passes(c, more))),
+      limit.guard((c: Context) => handle()(c.req.raw, { passes: (more) => limit.passes(c, more), refusal: limit.refusal })),
     )
     .options('/mcp', () => new Response(null, { status: 204, headers: PREFLIGHT }))
 }

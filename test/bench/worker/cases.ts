@@ -49,7 +49,7 @@ export async function casesOf({ records }: Corpus, etagOf: (path: string) => Pro
       asks: some((i) => ({ path: `/v1/lookup?url=${encodeURIComponent(i % 2 === 0 ? urlOf(i) : `${urlOf(i)}/?utm_source=mail`)}` })),
       target: 0.7,
     },
-    { name: 'claims, newest', asks: some((i) => ({ path: `/v1/claims?limit=${5 + (i % 6)}` })) },
+    { name: 'claims, newest, asked again', asks: some((i) => ({ path: `/v1/claims?limit=${5 + (i % 6)}` })) },
     { name: 'claim lookup, short', asks: some(() => look(short()), FRESH), target: 0.45 },
     { name: 'claim lookup, short, limit=5', asks: some(() => look(short(), '&limit=5'), FRESH) },
     { name: 'claim lookup, short, asked again', asks: some(() => look(short()), ASKED_AGAIN) },
