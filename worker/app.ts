@@ -96,7 +96,9 @@ function preflightHeaders(allow: string): Record<string, string> {
     ...SAFE_HEADERS,
     Allow: allow,
     'Access-Control-Allow-Methods': allow,
-    'Access-Control-Allow-Headers': 'Content-Type, If-None-Match',
+    // Clients of MCP in browsers send the protocol's headers, one per tool parameter among them, and some an
+    // empty Authorization, which the asterisk doesn't cover.
+    'Access-Control-Allow-Headers': '*, Authorization',
     // A day is the longest that browsers heed.
     'Access-Control-Max-Age': '86400',
   }

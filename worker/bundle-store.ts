@@ -13,8 +13,7 @@ import { type Listed, type Store, summarize } from './store.ts'
 
 /** Answered lists are kept up to so many bytes, about. */
 const MOST_KEPT = 8_000_000
-/** What a list takes besides its key: in its body and in memory, a claim as much as most have. */
-const LIST_SIZE = 500
+/** What a claim takes in a list, in its body and in memory; and the list itself, besides its key. */
 const CLAIM_SIZE = 2000
 
 /**
@@ -38,7 +37,7 @@ export function createBundleStore(corpusJson: BundledText, lookupIndex: ArrayBuf
     const kept = recent.get(key)
     if (kept !== undefined) return kept
     const made = await listClaims(filters, page)
-    if (made !== undefined) recent.set(key, made, 2 * key.length + LIST_SIZE + CLAIM_SIZE * made.items.length)
+    if (made !== undefined) recent.set(key, made, 2 * key.length + CLAIM_SIZE * (1 + made.items.length))
     return made
   }
   return {

@@ -268,7 +268,7 @@ function readLexicon(bytes: ArrayBuffer): Lexicon {
   try {
     return openIndex(bytes)
   } catch (cause) {
-    throw new StoreError('the lexicon was published by another version of the engine: publish once more', { cause })
+    throw new StoreError('publish again', { cause })
   }
 }
 

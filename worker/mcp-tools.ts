@@ -38,9 +38,6 @@ export const toolArguments = later(() => {
   }
 })
 
-/** Thirty texts a minute may be matched, and a hundred and twenty messages be sent. */
-const MATCH_COST = 4
-
 /** The tools over a store. */
 export function createTools(store: Store): Tool[] {
   return [
@@ -67,25 +64,21 @@ export function createTools(store: Store): Tool[] {
       const read = `Claims: ${counted(page)}. To read or to share: ${base}a/${record.article.id}`
       return answer([recordToMarkdown({ ...record, claims: page.items }).trimEnd(), read, more(page)], briefData(record, page, base))
     }),
-    defineTool(
-      'match_claims',
-      async ({ text, lang, threshold, limit }, base) => {
-        const all = await store.matchClaims(text, lang, threshold).catch((error: unknown) => {
-          if (error instanceof TooManySentences) return error
-          throw error
-        })
-        if (all instanceof TooManySentences) return failure(`text ${all.message}: send it in parts.`)
-        const shown = all.slice(0, limit).map((match) => ({ ...match, sentence: shorten(text.slice(match.start, match.end)) }))
-        const heading =
-          all.length === 0
-            ? `No sentence repeats a known claim with a score of ${threshold} or more.`
-            : `Sentences that repeat a known claim: ${shown.length} of ${all.length}, in the order of the text.`
-        const lines = shown.map(({ sentence, claim }, i) => `${i + 1}. “${escapeMarkdown(sentence)}” repeats: ${claimText(claim, base)}`)
-        const matches = shown.map(({ start, end, sentence, claim }) => ({ start, end, sentence, claim: quotable(claim, base) }))
-        return answer([heading, ...lines], { matches, total: all.length })
-      },
-      MATCH_COST,
-    ),
+    defineTool('match_claims', async ({ text, lang, threshold, limit }, base) => {
+      const all = await store.matchClaims(text, lang, threshold).catch((error: unknown) => {
+        if (error instanceof TooManySentences) return error
+        throw error
+      })
+      if (all instanceof TooManySentences) return failure(`text ${all.message}: send it in parts.`)
+      const shown = all.slice(0, limit).map((match) => ({ ...match, sentence: shorten(text.slice(match.start, match.end)) }))
+      const heading =
+        all.length === 0
+          ? `No sentence repeats a known claim with a score of ${threshold} or more.`
+          : `Sentences that repeat a known claim: ${shown.length} of ${all.length}, in the order of the text.`
+      const lines = shown.map(({ sentence, claim }, i) => `${i + 1}. “${escapeMarkdown(sentence)}” repeats: ${claimText(claim, base)}`)
+      const matches = shown.map(({ start, end, sentence, claim }) => ({ start, end, sentence, claim: quotable(claim, base) }))
+      return answer([heading, ...lines], { matches, total: all.length })
+    }),
   ]
 }
 
@@ -93,11 +86,9 @@ export function createTools(store: Store): Tool[] {
 function defineTool<N extends keyof ReturnType<typeof toolArguments>>(
   name: N,
   call: (given: z.infer<ReturnType<typeof toolArguments>[N]>, base: string) => Promise<ToolResult>,
-  cost = 1,
 ): Tool {
   return {
     name,
-    cost,
     call: async (given, base) => {
       const { data, errors } = parseParams(toolArguments()[name], given)
       if (errors !== undefined) return failure(`${errors.map(({ parameter, detail }) => `${parameter} ${detail}`).join('; ')}.`)

@@ -35,7 +35,11 @@ const date = later(() => {
 /** There is no 30th of February: it is another day. */
 const isDay = (date: string) => new Date(date).toJSON()?.startsWith(date) === true
 const name = later(() => text(200))
-const languageTag = later(() => z.string().check(z.regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/, 'must be a language tag such as en')))
+const languageTag = later(() => {
+  const message = 'must be a language tag such as en'
+  // The pattern tells callers what to write; what the runtime takes for a tag it alone knows.
+  return z.string().check(z.regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/, { error: message, abort: true }), z.refine(localeOf, message))
+})
 
 const filters = later(() => ({
   topic: z.optional(name()),

@@ -27,11 +27,17 @@ cant youre theyre thats theres via say says said`.split(/\s+/),
 const UNITS =
   'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'
 const TENS = 'twenty thirty forty fifty sixty seventy eighty ninety'
-const numberWords = later(
-  () =>
-    new Map([...UNITS.split(' ').map((word, i) => [word, i] as const), ...TENS.split(' ').map((word, i) => [word, 20 + 10 * i] as const)]),
-)
-const SCALES = new Map(Object.entries({ hundred: 100, thousand: 1e3, million: 1e6, billion: 1e9, trillion: 1e12 }))
+const NUMBER_WORDS = new Map([
+  ...UNITS.split(' ').map((word, i) => [word, i] as const),
+  ...TENS.split(' ').map((word, i) => [word, 20 + 10 * i] as const),
+])
+const SCALES = new Map([
+  ['hundred', 100],
+  ['thousand', 1e3],
+  ['million', 1e6],
+  ['billion', 1e9],
+  ['trillion', 1e12],
+])
 
 /**
  * Scripts whose words aren't parted by spaces: their terms are pairs of characters. Hangul has
@@ -189,7 +195,7 @@ function readWord(written: string, reader: Reader): Word {
   if (!IS_ASCII.test(written) && hasUnspaced().test(written))
     return { tokens: characterTokens(written, reader), unit: undefined, scale: undefined }
   const folded = fold(written)
-  const unit = numberWords().get(folded)
+  const unit = NUMBER_WORDS.get(folded)
   return { tokens: wordTokens(written, folded, unit, reader), unit, scale: SCALES.get(folded) }
 }
 

@@ -1,5 +1,5 @@
 import { later } from '../later.ts'
-import { analyze } from './analyze.ts'
+import { analyze, type Token } from './analyze.ts'
 
 /** What of a query counts how much: its own words most, what a platform hung to them less. */
 export interface QueryWeights {
@@ -31,8 +31,8 @@ export interface Query {
 export function parseQuery(query: string, weights: QueryWeights, languages?: readonly string[], isKnown = (_term: string) => true): Query {
   const terms = new Map<string, number>()
   const add = (text: string, weight: number): string[] =>
-    analyze(text, languages).map(({ term }) => {
-      if ((terms.get(term) ?? 0) < weight) terms.set(term, weight)
+    meantTerms(analyze(text, languages), languages, isKnown).map(({ term, share }) => {
+      if ((terms.get(term) ?? 0) < weight * share) terms.set(term, weight * share)
       return term
     })
   if (!MARKED.test(query)) {
@@ -52,6 +52,50 @@ export function parseQuery(query: string, weights: QueryWeights, languages?: rea
   add(splitTag(author.replace(/[@()]/g, ' ')), weights.author)
   const dated = add(date, weights.date)
   return { terms, words, said: new Set([...words, ...tags]), dated: new Set(dated) }
+}
+
+/** A term of a query, and how much of a word it is: all, or as one of the pieces of a word there is no stemmer for. */
+interface MeantTerm {
+  term: string
+  share: number
+}
+
+/**
+ * What words of a query are meant as where claims are in several languages, each of which has a term of its own for a word, or
+ * pieces of it: the whole word as claims have it; else its pieces, when they have most of them; else a word that none has. To look
+ * for all of them would have claims miss most of every query.
+ */
+function meantTerms(tokens: readonly Token[], languages: readonly string[] = [], isKnown: (term: string) => boolean): MeantTerm[] {
+  if (languages.length < 2) return shared(tokens, 1)
+  return wordsOf(tokens).flatMap((word) => {
+    const isWhole = ({ start, end }: Token) => start === word[0]?.start && word.every((other) => other.end <= end)
+    const known = word.filter(({ term }) => isKnown(term))
+    const wholes = word.filter(isWhole)
+    const knownWholes = known.filter(isWhole)
+    if (knownWholes.length > 0) return shared(knownWholes, 1)
+    const pieces = word.length - wholes.length
+    if (wholes.length > 0 && 2 * known.length <= pieces) return shared(wholes.slice(0, 1), 1)
+    return shared(
+      word.filter((token) => !isWhole(token)),
+      1 / pieces,
+    )
+  })
+}
+
+function shared(tokens: readonly Token[], share: number): MeantTerm[] {
+  return tokens.map(({ term }) => ({ term, share }))
+}
+
+/** Tokens that stand for the same stretch of a text, or overlap, are of one word. */
+function wordsOf(tokens: readonly Token[]): Token[][] {
+  const words: Token[][] = []
+  let end = 0
+  for (const token of tokens) {
+    if (token.start >= end) words.push([])
+    words.at(-1)?.push(token)
+    end = Math.max(end, token.end)
+  }
+  return words
 }
 
 /** What has none of these has no links, hashtags, handles, nor a signature. */

@@ -23,7 +23,7 @@ let others: ReadonlyMap<string, Stemmer> | undefined
  * @param tags BCP 47
  */
 export async function loadStemmers(tags: Iterable<string>): Promise<void> {
-  if (others === undefined && Array.from(tags, primarySubtag).some((language) => language !== 'en' && language !== 'ru'))
+  if (others === undefined && Array.from(tags, primarySubtag).some((language) => !['en', 'ru'].includes(language)))
     others = (await import('./stemmers.ts')).STEMMERS
 }
 
@@ -80,7 +80,7 @@ const ENGLISH_ENDING = /(?:[eilsy]|ed|ing|ic|ism|ion|[eo]r|[ae]nt)$/
 function stemmerOf(language: string): Stemmer | undefined {
   if (language === 'en') return undefined
   if (language === 'ru') return RUSSIAN
-  if (others === undefined) throw new Error(`what words in "${language}" are stemmed by is not loaded`)
+  if (others === undefined) throw new Error(`the stemmer of "${language}" is not loaded`)
   return others.get(language)
 }
 

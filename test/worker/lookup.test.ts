@@ -128,6 +128,7 @@ test.each([
   ['a number for the text', { text: 7 }, 400, 'text'],
   ['a text of more than 100,000 characters', { text: 'x'.repeat(100_001) }, 400, 'text'],
   ['a threshold above 1', { text: 'x', threshold: 2 }, 400, 'threshold'],
+  ['a language tag that only looks like one', { text: 'x', lang: 'en-Latn-Latn' }, 400, 'lang'],
   ['an unknown field', { text: 'x', limit: 3 }, 400, 'limit'],
   ['half a megabyte', { text: 'x'.repeat(500_000) }, 413, undefined],
 ])('match with %s answers problem+json', async (_, body, status, parameter) => {

@@ -27,7 +27,7 @@ test('a tool that breaks is an internal error that is logged and tells nothing',
   const call = (): never => {
     throw new Error('secret')
   }
-  const broken: Tool = { name: 'broken', cost: 1, call }
+  const broken: Tool = { name: 'broken', call }
   const handle = createMcpHandler({
     info: { name: 'x', title: 'x', version: '1' },
     document: { instructions: '', tools: [] },

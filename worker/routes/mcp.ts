@@ -6,7 +6,6 @@ import { Hono } from '../hono.ts'
 import { createMcpHandler, type McpDocument } from '../mcp.ts'
 import { createTools } from '../mcp-tools.ts'
 import { type RateLimit, unlimited } from '../rate-limit.ts'
-import { CORS_HEADERS, SAFE_HEADERS } from '../respond.ts'
 import type { Store } from '../store.ts'
 
 /**
@@ -20,22 +19,8 @@ export function mcpRoutes(store: Store, document: string, baseOf: BaseOf = creat
     const info = { name: 'article-brief', title: 'article-brief', version }
     return createMcpHandler({ info, document: JSON.parse(document) as McpDocument, tools: createTools(store) }, baseOf)
   })
-  return new Hono()
-    .post(
-      '/mcp',
-      limit.guard((c: Context) => handle()(c.req.raw, { passes: (more) => limit.passes(c, more), refusal: limit.refusal })),
-    )
-    .options('/mcp', () => new Response(null, { status: 204, headers: PREFLIGHT }))
-}
-
-const PREFLIGHT = {
-  ...CORS_HEADERS,
-  ...SAFE_HEADERS,
-  Allow: 'OPTIONS, POST',
-  'Access-Control-Allow-Methods': 'OPTIONS, POST',
-  // Clients in browsers send the protocol's headers, one per tool parameter among them, and some an
-  // empty Authorization, which the asterisk doesn't cover.
-  'Access-Control-Allow-Headers': '*, Authorization',
-  // A day is the longest that browsers heed.
-  'Access-Control-Max-Age': '86400',
+  return new Hono().post(
+    '/mcp',
+    limit.guard((c: Context) => handle()(c.req.raw, { passes: (more) => limit.passes(c, more), refusal: limit.refusal })),
+  )
 }

@@ -1,0 +1,30 @@
+import { readFile } from 'node:fs/promises'
+import { expect, test } from 'vitest'
+import { lookupDocuments } from '../../data/compile.ts'
+import { type LookupDocument, openIndex } from '../../data/lookup/index-file.ts'
+import { createLookup } from '../../data/lookup/lookup.ts'
+import { makeIndex } from '../../data/lookup/make-index.ts'
+import type { Corpus } from '../../data/schema.ts'
+import everyday from '../everyday-questions.json' with { type: 'json' }
+import typed from '../typed-queries.json' with { type: 'json' }
+
+const corpus: Corpus = JSON.parse(await readFile(new URL('../../build/corpus.json.bin', import.meta.url), 'utf8'))
+const documents = lookupDocuments(corpus)
+const ids = corpus.records.flatMap(({ claims }) => claims.map(({ id }) => id))
+
+const OTHERS: LookupDocument[] = [
+  { lang: 'de', title: '', names: [], text: 'Die Krankenhäuser haben im vergangenen Jahr mehr Patienten behandelt als je zuvor' },
+  { lang: 'pl', title: '', names: [], text: 'Szczepionki przeciwko grypie zmieniają ludzkie geny i są używane w szpitalach' },
+  { lang: 'zh', title: '', names: [], text: '流感疫苗会改变人的基因' },
+]
+
+test('a few claims in other languages are found, and take nothing from the answers to questions in English', async () => {
+  const lookUp = createLookup(openIndex((await makeIndex([...documents, ...OTHERS])).buffer))
+  const alone = createLookup(openIndex((await makeIndex(documents)).buffer))
+  const answered = (look: typeof lookUp, questions: readonly { q: string; answers: string[] }[]) =>
+    questions.filter(({ q, answers }) => answers.includes(ids[look(q, 1).hits[0]?.document ?? -1] ?? '')).length
+  for (const questions of [everyday, typed]) expect(answered(lookUp, questions)).toBeGreaterThanOrEqual(answered(alone, questions) - 1)
+  for (const [i, query] of ['krankenhäuser', 'szczepionka grypa', '流感疫苗'].entries())
+    expect(lookUp(query, 1).hits[0]?.document).toBe(documents.length + i)
+  expect(lookUp('atoms', 1).hits[0]?.score).toBeGreaterThan(0.9)
+})
