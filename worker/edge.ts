@@ -60,7 +60,7 @@ export function createEdge({ cache, version, watch, answer, patience = PATIENCE 
   const current = (): Promise<string | undefined> =>
     together('version', version).catch((error: Error) => {
       // What the database said is the cause; that it didn't answer is known.
-      console.error({ message: 'the version of the corpus was not told', error: String(error.cause ?? error) })
+      console.error({ message: 'no version was told', error: String(error.cause ?? error) })
       return undefined
     })
 
@@ -86,7 +86,7 @@ export function createEdge({ cache, version, watch, answer, patience = PATIENCE 
     const { pathname: path } = new URL(key)
     await cache
       .put(key, toKeep(made, made.version))
-      .catch((error) => console.error({ message: 'an answer was not kept', path, error: String(error) }))
+      .catch((error) => console.error({ message: 'was not kept', path, error: String(error) }))
   }
 
   return async (request: Request, waitUntil: WaitUntil): Promise<Response> => {

@@ -118,7 +118,7 @@ export function createMcpHandler(
 
 function refused(message: unknown): Reply {
   const id = isObject(message) && Object.hasOwn(message, 'id') ? parseId(message.id) : undefined
-  return failed(new RpcError(INVALID_REQUEST, 'Too many messages. Try again later.', 429), id)
+  return failed(new RpcError(INVALID_REQUEST, 'Too many messages: try again later.', 429), id)
 }
 
 /** A text that is matched costs as much as four other messages, and counts as those: thirty in a minute are the most, as for the route. */

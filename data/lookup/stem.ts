@@ -80,7 +80,7 @@ const ENGLISH_ENDING = /(?:[eilsy]|ed|ing|ic|ism|ion|[eo]r|[ae]nt)$/
 function stemmerOf(language: string): Stemmer | undefined {
   if (language === 'en') return undefined
   if (language === 'ru') return RUSSIAN
-  if (others === undefined) throw new Error(`the stemmer of "${language}" is not loaded`)
+  if (others === undefined) throw new Error(`"${language}" is not loaded`)
   return others.get(language)
 }
 
