@@ -91,7 +91,7 @@ async function passes(limiter: RateLimiter, key: string): Promise<boolean> {
   try {
     return (await limiter.limit({ key })).success
   } catch (error) {
-    console.error({ message: 'the rate limiter failed', error: error instanceof Error ? error.stack : String(error) })
+    console.error({ message: 'rate limiter failed', error: error instanceof Error ? error.stack : String(error) })
     return true
   }
 }
