@@ -5,9 +5,9 @@
  */
 
 import { Best } from '../data/lookup/best.ts'
-import { beginningOf, findTerm, frequencyOf, type Lexicon, openIndex } from '../data/lookup/index-file.ts'
-import { type Asked, coordinationOf, createRanking, understand, worthOf } from '../data/lookup/lookup.ts'
-import { BEGINNING } from '../data/lookup/parameters.ts'
+import { type Lexicon, openIndex } from '../data/lookup/index-file.ts'
+import { type Asked, coordinationOf, createRanking, understand } from '../data/lookup/lookup.ts'
+import { type Clue, cluesOf } from '../data/lookup/retrieve.ts'
 import { loadStemmers } from '../data/lookup/stem.ts'
 import { bytesOf, openDocuments } from '../data/lookup/stored-documents.ts'
 import { termToken } from '../data/marks.ts'
@@ -57,16 +57,9 @@ interface Engine {
   rank: ReturnType<typeof createRanking>
 }
 
-/** A term or a beginning of one, as the full-text index has it. */
-interface Telling {
+/** A clue as the full-text index has it. */
+interface Telling extends Clue {
   token: string
-  frequency: number
-  /** What a claim gains that has it. */
-  worth: number
-  /** What it counts as matched. */
-  matched: number
-  /** A number for what is one of several that a word may stand for: a claim counts only the best of them. */
-  choice: number
 }
 
 interface StoredClaim {
@@ -275,27 +268,13 @@ function readLexicon(bytes: ArrayBuffer): Lexicon {
 /** What a query's terms, and their beginnings, are worth; most first. */
 function tellingTerms(lexicon: Lexicon, { words }: Asked): Telling[] {
   const telling = new Map<string, Telling>()
-  const add = (term: string, weight: number, matched: number, choice: number) => {
-    const token = termToken(term)
-    const number = findTerm(lexicon, term)
+  for (const clue of cluesOf(lexicon, words)) {
+    const token = termToken(clue.term)
     const before = telling.get(token)
-    const worth = worthOf(lexicon, number, weight)
     // What several words of the query share counts for each.
-    if (before === undefined || before.choice !== choice)
-      telling.set(token, {
-        token,
-        frequency: frequencyOf(lexicon, number),
-        worth: (before?.worth ?? 0) + worth,
-        matched: (before?.matched ?? 0) + matched,
-        choice,
-      })
+    if (before === undefined || before.choice !== clue.choice)
+      telling.set(token, { ...clue, token, worth: (before?.worth ?? 0) + clue.worth, matched: (before?.matched ?? 0) + clue.matched })
   }
-  for (const [i, word] of words.entries())
-    for (const { term, weight } of word) {
-      add(term, weight, weight, 2 * i)
-      const beginning = beginningOf(term)
-      if (beginning !== undefined) add(beginning, weight * BEGINNING.weight, 0, 2 * i + 1)
-    }
   return [...telling.values()].sort((a, b) => b.worth - a.worth)
 }
 

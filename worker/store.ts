@@ -1,3 +1,4 @@
+import { MOST_COUNTED } from '../data/lookup/parameters.ts'
 import type { PlacedClaim } from '../data/placed-claim.ts'
 import type { Article, BriefRecord } from '../data/schema.ts'
 import type { Facets } from './facets.ts'
@@ -49,7 +50,7 @@ export interface Match {
 }
 
 /** A query finds so many claims at the most: nobody pages further, and so an answer's cost is bounded. */
-export const MOST_FOUND = 1000
+export const MOST_FOUND = MOST_COUNTED
 
 /** Thrown by a store that can't be reached now. */
 export class StoreError extends Error {

@@ -27,11 +27,16 @@ export class Best {
     if (scores.length === this.#limit) this.least = scores[0] as number
   }
 
-  /** Greatest first; equals in the order of their numbers. */
+  /** What is kept, once: greatest first; equals in the order of their numbers. */
   take(): Scored[] {
-    return this.#documents
-      .map((document, i): Scored => ({ document, score: this.#scores[i] as number }))
-      .sort((a, b) => b.score - a.score || a.document - b.document)
+    const taken: Scored[] = []
+    for (let count = this.#scores.length; count > 0; count--) {
+      taken[count - 1] = { document: this.#documents[0] as number, score: this.#scores[0] as number }
+      const document = this.#documents.pop() as number
+      const score = this.#scores.pop() as number
+      if (count > 1) this.#sink(document, score)
+    }
+    return taken
   }
 
   /** Moves what is greater down from the last place on, until the newcomer fits. */

@@ -1,19 +1,10 @@
 import { analyze } from './analyze.ts'
-import { Best } from './best.ts'
-import {
-  beginningOf,
-  type Documents,
-  findTerm,
-  frequencyOf,
-  idfOf,
-  type Lexicon,
-  type LookupIndex,
-  lettersOf,
-  type Vocabulary,
-} from './index-file.ts'
-import { BEGINNING, BM25F, COORDINATION, NEARLY, QUERY, RERANKED } from './parameters.ts'
+import type { Scored } from './best.ts'
+import { type Documents, findTerm, frequencyOf, type Lexicon, type LookupIndex, lettersOf, type Vocabulary } from './index-file.ts'
+import { BEGINNING, COORDINATION, NEARLY, QUERY, RERANKED } from './parameters.ts'
 import { parseQuery, type Query } from './query.ts'
-import { type Candidate, chanceOf, chanceOfTyped, createFeatures, scoreOf } from './rerank.ts'
+import { chanceOf, chanceOfTyped, createFeatures, scoreOf } from './rerank.ts'
+import { createRetrieval, type Meant, type Retrieval, type Word } from './retrieve.ts'
 
 /** A document that answers a query. */
 export interface Hit {
@@ -25,7 +16,7 @@ export interface Hit {
 export interface Found {
   /** Best first. */
   hits: Hit[]
-  /** How many documents there are that answer it. */
+  /** How many documents there are that answer it, if not more than `MOST_COUNTED`: else more than that, but maybe not as many as there are. */
   total: number
   /** Terms of the documents that the query meant: its own, and those it nearly spelt. */
   terms: ReadonlySet<string>
@@ -66,8 +57,8 @@ export function createRanking(
     if (asked.isTyped) {
       const phrases = asked.phrases.map((phrase) => phrase.map((meant) => new Set([...meant].map((term) => findTerm(lexicon, term)))))
       const has = (document: number) => phrases.every((phrase) => hasPhrase(documents, document, phrase)) && keep?.(document) !== false
-      const { candidates, total } = retrieve(words, coordinationOf(asked), limit, phrases.length === 0 ? keep : has)
-      return { hits: candidates.map(({ document, share }) => ({ document, score: chanceOfTyped(share) })), total, terms }
+      const { candidates, total, most } = retrieve(words, coordinationOf(asked), limit, phrases.length === 0 ? keep : has)
+      return { hits: candidates.map(({ document, score }) => ({ document, score: chanceOfTyped(score / most) })), total, terms }
     }
     const { candidates, total } = retrieve(words, coordinationOf(asked), Math.max(limit, RERANKED.most), keep)
     const contenders = contendersOf(candidates)
@@ -83,7 +74,7 @@ export function createRanking(
 }
 
 /** A query's candidates and their features, as `eval --learn` learns from them. */
-export function createCandidates(index: LookupIndex): (text: string, visit: (row: Float64Array, candidate: Candidate) => void) => void {
+export function createCandidates(index: LookupIndex): (text: string, visit: (row: Float64Array, candidate: Scored) => void) => void {
   const retrieve = createRetrieval(index, index)
   const describe = createFeatures(index)
   return (text, visit) => {
@@ -93,7 +84,7 @@ export function createCandidates(index: LookupIndex): (text: string, visit: (row
 }
 
 /** Those that are ranked again. */
-function contendersOf(candidates: readonly Candidate[]): Candidate[] {
+function contendersOf(candidates: readonly Scored[]): Scored[] {
   const least = RERANKED.least * (candidates[0]?.score ?? 0)
   return candidates.slice(0, RERANKED.most).filter(({ score }) => score >= least)
 }
@@ -119,23 +110,9 @@ export function coordinationOf({ isTyped }: Asked): number {
   return isTyped ? COORDINATION.typed : COORDINATION.post
 }
 
-/** What a term of a query is worth in the first stage to a document that has nothing else. */
-export function worthOf(lexicon: Lexicon, term: number, weight: number): number {
-  return weight * (BM25F.k1 + 1) * idfOf(lexicon.documents, frequencyOf(lexicon, term)) ** BM25F.idfPower
-}
-
 function parse(index: Lexicon, text: string): Query {
   return parseQuery(text, QUERY, index.languages, (term) => findTerm(index, term) >= 0)
 }
-
-/** A term that a word of a query stands for, and what it counts. */
-interface Meant {
-  term: string
-  weight: number
-}
-
-/** A word of a query, as all that it may stand for: a document has the word if it has one of them. What counts most comes first. */
-export type Word = readonly Meant[]
 
 function wordsOf({ terms }: Query): Word[] {
   return Array.from(terms, ([term, weight]) => [{ term, weight }])
@@ -161,133 +138,6 @@ function hasPhrase({ bounds, words }: Documents, document: number, phrase: reado
     for (let at = from; at <= last; at++) if (phrase.every((terms, i) => terms.has(words[at + i] ?? -1))) return true
     return false
   })
-}
-
-/** The best documents of the first stage, and how many there are in all. */
-interface Retrieved {
-  candidates: Candidate[]
-  total: number
-}
-
-type Retrieval = (words: readonly Word[], coordination: number, limit: number, keep?: (document: number) => boolean) => Retrieved
-
-/** The first stage. */
-function createRetrieval(lexicon: Lexicon, { count: size, postingsOf }: Documents): Retrieval {
-  // For each document its score, and how many of the query's words it has, by what these count: side by side, since both are read at once.
-  const sums = new Float32Array(2 * size)
-  // For each document, which word that may stand for several terms it had last, and what that was worth.
-  const hadLast = new Uint32Array(size)
-  const worthLast = new Float32Array(size)
-  let choices = 0
-  // Where those are that have a score, in the order in which they got one: few of them all.
-  const touched = new Int32Array(size)
-  let count = 0
-
-  /**
-   * Adds what a term is worth to the score of every document that has it.
-   * @param own whether it is the query's own: those count as matched
-   * @param choice a number for the word that it is one of the terms of, of which a document counts only the best; 0 for an only one
-   * @returns the most that it could be worth to one; a term that no document has counts as the rarest
-   */
-  function addPostings(term: string, weight: number, own: boolean, choice: number): number {
-    const number = findTerm(lexicon, term)
-    const worth = worthOf(lexicon, number, weight)
-    const step = worth / 255
-    const postings = number < 0 ? NONE : postingsOf(number)
-    if (choice === 0) addEach(postings, step, own ? weight : 0)
-    else addBest(postings, step, own ? weight : 0, choice)
-    return worth
-  }
-
-  function addEach(postings: Uint32Array, step: number, weight: number): void {
-    let reached = count
-    for (let i = 0; i < postings.length; i++) {
-      const posting = postings[i] as number
-      const at = (posting >>> 8) << 1
-      const score = sums[at] as number
-      if (score === 0) touched[reached++] = at
-      sums[at] = score + step * (posting & 255)
-      sums[at + 1] = (sums[at + 1] as number) + weight
-    }
-    count = reached
-  }
-
-  /** The same for one of the terms that a word may stand for: of a document's counts only the best. */
-  function addBest(postings: Uint32Array, step: number, weight: number, choice: number): void {
-    for (let i = 0; i < postings.length; i++) {
-      const posting = postings[i] as number
-      const document = posting >>> 8
-      const gain = step * (posting & 255)
-      const isNew = hadLast[document] !== choice
-      const had = isNew ? 0 : (worthLast[document] as number)
-      if (gain <= had) continue
-      hadLast[document] = choice
-      worthLast[document] = gain
-      const at = document << 1
-      const score = sums[at] as number
-      if (score === 0) touched[count++] = at
-      sums[at] = score + gain - had
-      if (isNew) sums[at + 1] = (sums[at + 1] as number) + weight
-    }
-  }
-
-  /** Adds a word: the best of its terms that a document has, and the best of their beginnings. */
-  function addWord(word: Word): number {
-    const term = word.length > 1 ? ++choices : 0
-    const beginning = word.length > 1 ? ++choices : 0
-    let most = 0
-    let mostOfBeginning = 0
-    for (const meant of word) most = Math.max(most, addPostings(meant.term, meant.weight, true, term))
-    for (const meant of word) {
-      const begun = beginningOf(meant.term)
-      if (begun !== undefined)
-        mostOfBeginning = Math.max(mostOfBeginning, addPostings(begun, meant.weight * BEGINNING.weight, false, beginning))
-    }
-    return most + mostOfBeginning
-  }
-
-  return (words, coordination, limit, keep) => {
-    let all = 0
-    let most = 0
-    for (const word of words) {
-      all += word[0]?.weight ?? 0
-      most += addWord(word)
-    }
-    const best = new Best(limit)
-    const total = offerEach(best, touched.subarray(0, count), sums, coordination / all, keep)
-    count = 0
-    const whole = most * (1 + coordination)
-    return { candidates: best.take().map(({ document, score }) => ({ document, score, share: score / whole })), total }
-  }
-}
-
-const NONE = new Uint32Array()
-
-/**
- * Offers the documents that have something of a query, and clears what was summed for them.
- * @returns how many there are of those that `keep` lets pass
- */
-function offerEach(
-  best: Best,
-  touched: Int32Array,
-  sums: Float32Array,
-  bonus: number,
-  keep: ((document: number) => boolean) | undefined,
-): number {
-  let total = 0
-  let least = best.least
-  for (let i = 0; i < touched.length; i++) {
-    const at = touched[i] as number
-    const score = (sums[at] as number) * (1 + bonus * (sums[at + 1] as number))
-    sums[at] = 0
-    sums[at + 1] = 0
-    if (keep !== undefined && !keep(at >> 1)) continue
-    total++
-    if (score < least) continue
-    best.offer(at >> 1, score)
-    least = best.least
-  }
-  return total
 }
 
 /**

@@ -3,17 +3,11 @@
  * meaning. The weights are learned (`npm run eval -- --learn`) and kept in weights.json, which says
  * from what.
  */
+import type { Scored } from './best.ts'
 import { type Documents, FIRST_MONTH_KIND, FIRST_YEAR_KIND, findTerm, idfOf, kindOf, type Lexicon } from './index-file.ts'
 import { TYPED_CHANCE } from './parameters.ts'
 import type { Query } from './query.ts'
 import learned from './weights.json' with { type: 'json' }
-
-/** A document of the first stage: its number, its score there, and its share of the most it could have. */
-export interface Candidate {
-  document: number
-  score: number
-  share: number
-}
 
 /** What the model sees of a candidate, in the order of the vector; each is about 0 to 1. */
 export const FEATURES = [
@@ -132,12 +126,7 @@ const NOTHING = {
  */
 export function createFeatures(
   index: Lexicon,
-): (
-  query: Query,
-  documents: Documents,
-  candidates: readonly Candidate[],
-  visit: (row: Float64Array, candidate: Candidate) => void,
-) => void {
+): (query: Query, documents: Documents, candidates: readonly Scored[], visit: (row: Float64Array, candidate: Scored) => void) => void {
   const size = index.hashes.length
   const dimensions = index.steps.length
   const mostRarity = idfOf(index.documents, 0)

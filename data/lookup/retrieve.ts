@@ -1,0 +1,197 @@
+/** The first stage of lookup: BM25F over words and beginnings of words, and how many of a query's words a document has. */
+import { Best, type Scored } from './best.ts'
+import { beginningOf, type Documents, findTerm, frequencyOf, idfOf, type Lexicon } from './index-file.ts'
+import { BEGINNING, BM25F, MOST_COUNTED } from './parameters.ts'
+
+/** A term that a word of a query stands for, and what it counts. */
+export interface Meant {
+  term: string
+  weight: number
+}
+
+/** A word of a query, as all that it may stand for: a document has the word if it has one of them. What counts most comes first. */
+export type Word = readonly Meant[]
+
+/** The best documents, how many there are in all (see `Found`), and the most that a document's score could be. */
+interface Retrieved {
+  candidates: Scored[]
+  total: number
+  most: number
+}
+
+export type Retrieval = (words: readonly Word[], coordination: number, limit: number, keep?: (document: number) => boolean) => Retrieved
+
+/** A term of a query, or the beginning of one. */
+export interface Clue {
+  term: string
+  /** Its number in the lexicon; -1 if it has none. */
+  number: number
+  /** How many documents of the corpus have it. */
+  frequency: number
+  /** The most that it can be worth to a document; what no document has counts as the rarest. */
+  worth: number
+  /** What a document that has it has matched of the query; a beginning doesn't count. */
+  matched: number
+  /** A number for what it is one of, the terms of a word or their beginnings: of these a document counts only the best. */
+  choice: number
+  /** Whether it is the only one. */
+  isOnly: boolean
+}
+
+/** What the words of a query are known by. */
+export function cluesOf(lexicon: Lexicon, words: readonly Word[]): Clue[] {
+  const clues: Clue[] = []
+  for (const [i, word] of words.entries()) {
+    const isOnly = word.length === 1
+    const add = (term: string, weight: number, matched: number, choice: number) => {
+      const number = findTerm(lexicon, term)
+      const worth = weight * (BM25F.k1 + 1) * idfOf(lexicon.documents, frequencyOf(lexicon, number)) ** BM25F.idfPower
+      clues.push({ term, number, frequency: frequencyOf(lexicon, number), worth, matched, choice, isOnly })
+    }
+    for (const { term, weight } of word) {
+      add(term, weight, weight, 2 * i)
+      const beginning = beginningOf(term)
+      if (beginning !== undefined) add(beginning, weight * BEGINNING.weight, 0, 2 * i + 1)
+    }
+  }
+  return clues
+}
+
+/** A common term is one that at least one document in so many has. */
+const COMMON = 16
+
+/** Prepares the first stage. It keeps scratch space of its own, so that a query allocates little. */
+export function createRetrieval(lexicon: Lexicon, { count: size, postingsOf }: Documents): Retrieval {
+  // For each document its score, and how many of the query's words it has, by what these count: side by side, since both are read at once.
+  const sums = new Float32Array(2 * size)
+  // For each document, which word that may stand for several terms it had last, and what that was worth.
+  const hadLast = new Uint32Array(size)
+  const worthLast = new Float32Array(size)
+  let choices = 1
+  // Where those are that have a score, in the order in which they got one: few of them all.
+  const touched = new Int32Array(size)
+  let count = 0
+  // Of common terms, the impact in each document: to look it up there takes less than to go through the postings.
+  const impacts = new Map<number, Uint8Array>()
+
+  const postingsFor = (number: number) => (number < 0 ? NONE : postingsOf(number))
+
+  /** Adds what a term is worth to the score of every document that has it. */
+  function add({ number, worth, matched, choice, isOnly }: Clue): void {
+    if (isOnly) addEach(postingsFor(number), worth / 255, matched)
+    else addBest(postingsFor(number), worth / 255, matched, choices + choice)
+  }
+
+  function addEach(postings: Uint32Array, step: number, matched: number): void {
+    let reached = count
+    for (let i = 0; i < postings.length; i++) {
+      const posting = postings[i] as number
+      const at = (posting >>> 8) << 1
+      const score = sums[at] as number
+      if (score === 0) touched[reached++] = at
+      sums[at] = score + step * (posting & 255)
+      sums[at + 1] = (sums[at + 1] as number) + matched
+    }
+    count = reached
+  }
+
+  /** The same for one of the terms that a word may stand for: of a document's counts only the best. */
+  function addBest(postings: Uint32Array, step: number, matched: number, choice: number): void {
+    for (let i = 0; i < postings.length; i++) {
+      const posting = postings[i] as number
+      const document = posting >>> 8
+      const gain = step * (posting & 255)
+      const isNew = hadLast[document] !== choice
+      const had = isNew ? 0 : (worthLast[document] as number)
+      if (gain <= had) continue
+      hadLast[document] = choice
+      worthLast[document] = gain
+      const at = document << 1
+      const score = sums[at] as number
+      if (score === 0) touched[count++] = at
+      sums[at] = score + gain - had
+      if (isNew) sums[at + 1] = (sums[at + 1] as number) + matched
+    }
+  }
+
+  /** Adds what a common term is worth to those documents alone that have a score already. */
+  function addToTouched({ number, worth, matched }: Clue): void {
+    let impactOf = impacts.get(number)
+    if (impactOf === undefined) {
+      impactOf = new Uint8Array(size)
+      for (const posting of postingsFor(number)) impactOf[posting >>> 8] = posting & 255
+      impacts.set(number, impactOf)
+    }
+    const step = worth / 255
+    for (let i = 0; i < count; i++) {
+      const at = touched[i] as number
+      const impact = impactOf[at >> 1] as number
+      if (impact === 0) continue
+      sums[at] = (sums[at] as number) + step * impact
+      sums[at + 1] = (sums[at + 1] as number) + matched
+    }
+  }
+
+  /** Offers the documents that have something of a query, and clears what was summed for them. */
+  function offerTouched(limit: number, bonus: number, keep?: (document: number) => boolean): { best: Best; total: number } {
+    const best = new Best(limit)
+    let total = 0
+    let { least } = best
+    for (let i = 0; i < count; i++) {
+      const at = touched[i] as number
+      const score = (sums[at] as number) * (1 + bonus * (sums[at + 1] as number))
+      sums[at] = 0
+      sums[at + 1] = 0
+      if (keep !== undefined && !keep(at >> 1)) continue
+      total++
+      if (score < least) continue
+      best.offer(at >> 1, score)
+      least = best.least
+    }
+    count = 0
+    return { best, total }
+  }
+
+  /**
+   * What has nothing but common terms of a query is seldom among the best for it: these are looked up in documents that have others.
+   * @param clues the rarest first
+   * @returns undefined when documents that have only common terms may be among the best
+   */
+  function retrieveFew(clues: readonly Clue[], limit: number, bonus: number): { best: Best; total: number } | undefined {
+    const least = Math.max(MOST_COUNTED, size / COMMON)
+    const first = clues.findIndex(({ number, frequency }) => frequency >= least && postingsOf(number).length >= least)
+    const common = clues.slice(Math.max(first, 1))
+    if (first < 0 || common.length === 0 || clues.some(({ isOnly }) => !isOnly)) return undefined
+    for (const clue of clues.slice(0, clues.length - common.length)) add(clue)
+    for (const clue of common) addToTouched(clue)
+    const { best, total } = offerTouched(limit, bonus)
+    const worth = sum(common, (clue) => clue.worth)
+    const matched = sum(common, (clue) => clue.matched)
+    // A little more, as sums are rounded.
+    return best.least > 1.001 * worth * (1 + bonus * matched) ? { best, total: Math.max(total, clues.at(-1)?.frequency ?? 0) } : undefined
+  }
+
+  return (words, coordination, limit, keep) => {
+    const clues = cluesOf(lexicon, words)
+    const most: number[] = []
+    for (const { choice, worth } of clues) most[choice] = Math.max(most[choice] ?? 0, worth)
+    // In an order that doesn't depend on where the documents are kept, as sums are rounded.
+    clues.sort((a, b) => a.frequency - b.frequency)
+    const bonus = coordination / sum(words, ([first]) => first?.weight ?? 0)
+    let found = keep === undefined ? retrieveFew(clues, limit, bonus) : undefined
+    if (found === undefined) {
+      for (const clue of clues) add(clue)
+      found = offerTouched(limit, bonus, keep)
+    }
+    choices += 2 * words.length
+    return { candidates: found.best.take(), total: found.total, most: sum(most, (worth = 0) => worth) * (1 + coordination) }
+  }
+}
+
+const NONE = new Uint32Array()
+
+function sum<T>(list: readonly T[], of: (item: T) => number): number {
+  let total = 0
+  for (const item of list) total += of(item)
+  return total
+}
