@@ -6,17 +6,17 @@ type Schema = z.core.JSONSchema.BaseSchema
 
 /**
  * The type of what a schema gives, as TypeScript.
+ * @param schema as JSON Schema
  * @throws Error if the schema holds something that this can't write
  */
-export function typeOfSchema(zodSchema: z.core.$ZodType): string {
-  const schema = z.toJSONSchema(zodSchema)
+export function typeOfSchema(schema: Schema): string {
   return typeOf(schema, schema.$defs ?? {}, '')
 }
 
 /** Declarations of the record and its parts. */
 export function recordTypes(): string {
   return `/** A record as the API serves it: entities in full, claim ids unique across articles, passages linked. */
-export interface BriefRecord ${typeOfSchema(recordSchema)}
+export interface BriefRecord ${typeOfSchema(z.toJSONSchema(recordSchema))}
 export type Article = BriefRecord['article']
 export type Claim = BriefRecord['claims'][number]
 export type Entity = Claim['claimant']

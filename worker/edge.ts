@@ -145,7 +145,7 @@ const CORPUS_PATH = /^\/(?:$|v1\/|v1alpha1\/|oembed$|a\/|embed\/|feed\.|llms\.tx
 const STRICT_PATH = /^\/(?:v1|v1alpha1|oembed|llms\.txt)/
 /** Where the form of the answer is the caller's choice. */
 const NEGOTIATED_PATH = /^\/v1\/(?:articles|claims)\/[^/]+$/
-const pageParameters = later(() => Object.keys(homeParams().shape))
+const pageParameters = later(() => Object.keys(homeParams().entries))
 
 /**
  * The address that an answer is kept under: with its parameters sorted and in one spelling, and

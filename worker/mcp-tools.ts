@@ -1,6 +1,6 @@
 /** What the tools of the MCP endpoint do: claim lookup, briefs and text matching, for a language model to call and to quote. */
 
-import * as z from 'zod/mini'
+import * as v from 'valibot'
 import { later } from '../data/later.ts'
 import { claimToMarkdown, escapeMarkdown, recordToMarkdown } from '../data/markdown.ts'
 import { pageKey } from '../data/page-url.ts'
@@ -16,25 +16,22 @@ import { type FoundClaim, type Store, toFoundClaim } from './store.ts'
 export const MAX_CLAIMS = 50
 const limit = (usual: number) => {
   const range = `must be from 1 to ${MAX_CLAIMS}`
-  return z._default(
-    z.number().check(z.refine(Number.isInteger, 'must be a whole number'), z.gte(1, range), z.lte(MAX_CLAIMS, range)),
-    usual,
-  )
+  return v.optional(v.pipe(v.number(), v.integer('must be a whole number'), v.minValue(1, range), v.maxValue(MAX_CLAIMS, range)), usual)
 }
 
 /** Arguments of the tools, by their names: those of the HTTP endpoints, with JSON's own types. */
 export const toolArguments = later(() => {
-  const { q, article, claimant, kind, certainty, topic, lang, since, until, cursor } = claimsParams().shape
-  const { url } = lookupParams().shape
+  const { q, article, claimant, kind, certainty, topic, lang, since, until, cursor } = claimsParams().entries
+  const { url } = lookupParams().entries
   return {
-    lookup_claims: z.strictObject({
+    lookup_claims: v.strictObject({
       ...{ q, article, claimant, kind, certainty, topic, lang, since, until },
-      reviewed: z.optional(z.boolean()),
+      reviewed: v.optional(v.boolean()),
       limit: limit(10),
       cursor,
     }),
-    get_brief: z.strictObject({ article, url: z.optional(url), limit: limit(20), cursor }),
-    match_claims: z.strictObject({ ...matchBody().shape, limit: limit(20) }),
+    get_brief: v.strictObject({ article, url: v.optional(url), limit: limit(20), cursor }),
+    match_claims: v.strictObject({ ...matchBody().entries, limit: limit(20) }),
   }
 })
 
@@ -85,7 +82,7 @@ export function createTools(store: Store): Tool[] {
 /** A tool whose arguments are checked; a model that got one wrong is told what is right. */
 function defineTool<N extends keyof ReturnType<typeof toolArguments>>(
   name: N,
-  call: (given: z.infer<ReturnType<typeof toolArguments>[N]>, base: string) => Promise<ToolResult>,
+  call: (given: v.InferOutput<ReturnType<typeof toolArguments>[N]>, base: string) => Promise<ToolResult>,
 ): Tool {
   return {
     name,

@@ -1,6 +1,6 @@
 /** The OpenAPI 3.1 document, made when the Worker is built from the schemas that validate requests and describe answers. */
+import { toJsonSchema } from '@valibot/to-json-schema'
 import * as z from 'zod'
-import type * as mini from 'zod/mini'
 import * as answers from './answers.ts'
 import * as params from './params.ts'
 
@@ -14,9 +14,9 @@ interface Operation {
   summary: string
   description?: string
   /** Schema of the query string. */
-  query?: mini.ZodMiniObject
+  query?: params.ParamsSchema
   /** Schema of the JSON body. */
-  body?: mini.ZodMiniType | z.ZodType
+  body?: params.ParamsSchema | z.ZodType
   /** Media types of the answer, each with its schema; a text's has none. */
   answer: Record<string, z.ZodType | null>
   /** Media types that a request gets which prefers them. Apart from the answer, or generated clients would take every answer for any of these. */
@@ -339,13 +339,13 @@ function describe({
     ...(description !== undefined && { description }),
     ...(negotiated !== undefined && { 'x-negotiated': negotiated }),
     parameters: [...pathParameters(path), ...(query === undefined ? [] : queryParameters(query))],
-    ...(body !== undefined && { requestBody: { required: true, content: { [JSON_TYPE]: { schema: schemaOf(body, 'input') } } } }),
+    ...(body !== undefined && { requestBody: { required: true, content: { [JSON_TYPE]: { schema: schemaOf(body) } } } }),
     responses: {
       200: {
         description: summary,
         ...(kept && { headers: { ETag: { description: 'Strong validator of this answer', schema: { type: 'string' } } } }),
         content: Object.fromEntries(
-          Object.entries(answer).map(([type, schema]) => [type, { schema: schema === null ? text(type) : schemaOf(schema, 'output') }]),
+          Object.entries(answer).map(([type, schema]) => [type, { schema: schema === null ? text(type) : schemaOf(schema) }]),
         ),
       },
       ...(kept && { 304: { description: 'What you have is still good' } }),
@@ -418,8 +418,8 @@ const QUERY_PARAMETERS: Record<string, string> = {
   style: 'Whether the style sheet is written in or linked',
 }
 
-function queryParameters(query: mini.ZodMiniObject): object[] {
-  const { properties = {}, required = [] } = schemaOf(query, 'input') as { properties?: Record<string, object>; required?: string[] }
+function queryParameters(query: params.ParamsSchema): object[] {
+  const { properties = {}, required = [] } = schemaOf(query) as { properties?: Record<string, object>; required?: string[] }
   return Object.entries(properties).map(([name, schema]) => ({
     name,
     in: 'query',
@@ -441,14 +441,15 @@ function text(type: string): object {
 }
 
 /** JSON Schema of a value as it is sent; what has a name is referred to, and newer versions may send more. */
-function schemaOf(schema: z.ZodType | mini.ZodMiniType, io: 'input' | 'output'): object {
-  const {
-    $defs: _,
-    $schema: __,
-    ...found
-  } = open(z.toJSONSchema(schema as z.ZodType, { io, unrepresentable: 'any' })) as Record<string, unknown>
-  const { id } = z.globalRegistry.get(schema as z.ZodType) ?? {}
-  return id === undefined ? found : { $ref: `#/components/schemas/${id}` }
+function schemaOf(schema: params.ParamsSchema | z.ZodType): object {
+  if ('entries' in schema) return withoutDialect(toJsonSchema(schema, { errorMode: 'ignore' }))
+  const { id } = z.globalRegistry.get(schema) ?? {}
+  return id === undefined ? withoutDialect(z.toJSONSchema(schema, { unrepresentable: 'any' })) : { $ref: `#/components/schemas/${id}` }
+}
+
+function withoutDialect(schema: object): object {
+  const { $defs: _, $schema: __, ...found } = open(schema) as Record<string, unknown>
+  return found
 }
 
 function components(): Record<string, object> {

@@ -1,6 +1,10 @@
+/**
+ * What requests may say. Checked with Valibot, where records are checked with Zod: of that even the mini build is three times
+ * as much code, which every start of the Worker reads.
+ */
 import type { Context, Env, Handler } from 'hono'
 import type { HandlerResponse } from 'hono/types'
-import * as z from 'zod/mini'
+import * as v from 'valibot'
 import { later } from '../data/later.ts'
 import { tidy } from '../data/tidy.ts'
 import { CERTAINTIES, GENRES, KINDS } from '../data/vocabulary.ts'
@@ -20,17 +24,19 @@ export const MAX_BODY = 4 * MAX_TEXT
 /** At this score more than nine of ten matches are right on the benchmark that scores are calibrated on. */
 const MATCH_THRESHOLD = 0.6
 
-const text = (max: number) =>
-  z.string().check(z.overwrite(tidy), z.minLength(1, 'must not be empty'), z.maxLength(max, `must not be longer than ${max} characters`))
+const notEmpty = v.minLength<string, 1, string>(1, 'must not be empty')
+const atMost = (max: number) => v.maxLength<string, number, string>(max, `must not be longer than ${max} characters`)
+const text = (max: number) => v.pipe(v.string(), v.transform(tidy), notEmpty, atMost(max))
 /** As it was sent, for what is no words: an address, a cursor. */
-const raw = (max: number) =>
-  z.string().check(z.trim(), z.minLength(1, 'must not be empty'), z.maxLength(max, `must not be longer than ${max} characters`))
-const oneOf = <const T extends readonly string[]>(values: T) => z.enum(values, `must be one of ${values.join(', ')}`)
-/** A day of the calendar. Zod's own check brings those of times and durations along. */
+const raw = (max: number) => v.pipe(v.string(), v.trim(), notEmpty, atMost(max))
+const oneOf = <const T extends readonly string[]>(values: T) => v.picklist(values, `must be one of ${values.join(', ')}`)
+/** Text of a form that isn't kept as text. */
+const number = (form: RegExp, message: string) => v.pipe(v.string(), v.regex(form, message), v.transform(Number))
+/** A day of the calendar. */
 export const DATE = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/
 const date = later(() => {
   const message = 'must be a date like 2025-02-14'
-  return z.string().check(z.regex(DATE, { error: message, abort: true }), z.refine(isDay, message))
+  return v.pipe(v.string(), v.regex(DATE, message), v.check(isDay, message))
 })
 /** There is no 30th of February: it is another day. */
 const isDay = (date: string) => new Date(date).toJSON()?.startsWith(date) === true
@@ -38,136 +44,126 @@ const name = later(() => text(200))
 const languageTag = later(() => {
   const message = 'must be a language tag such as en'
   // The pattern tells callers what to write; what the runtime takes for a tag it alone knows.
-  return z.string().check(z.regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/, { error: message, abort: true }), z.refine(localeOf, message))
+  return v.pipe(v.string(), v.regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/, message), v.check(isLocale, message))
 })
+const isLocale = (tag: string) => localeOf(tag) !== undefined
 
 const filters = later(() => ({
-  topic: z.optional(name()),
-  lang: z.optional(name()),
-  since: z.optional(date()),
-  until: z.optional(date()),
+  topic: v.optional(name()),
+  lang: v.optional(name()),
+  since: v.optional(date()),
+  until: v.optional(date()),
 }))
 
 const paging = later(() => ({
-  limit: z._default(
-    z.pipe(z.string().check(z.regex(/^(?:[1-9]\d?|100)$/, 'must be a whole number from 1 to 100')), z.transform(Number)),
-    20,
-  ),
-  cursor: z.optional(raw(400)),
+  limit: v.optional(number(/^(?:[1-9]\d?|100)$/, 'must be a whole number from 1 to 100'), '20'),
+  cursor: v.optional(raw(400)),
 }))
 
-export const noParams = later(() => z.strictObject({}))
+export const noParams = later(() => v.strictObject({}))
 export const articlesParams = later(() =>
-  z.strictObject({
+  v.strictObject({
     // Every word is looked for in every article.
-    q: z.optional(name()),
-    author: z.optional(name()),
-    publisher: z.optional(name()),
-    genre: z.optional(oneOf(GENRES)),
+    q: v.optional(name()),
+    author: v.optional(name()),
+    publisher: v.optional(name()),
+    genre: v.optional(oneOf(GENRES)),
     ...filters(),
     ...paging(),
   }),
 )
-export const articleClaimsParams = later(() => z.strictObject(paging()))
+export const articleClaimsParams = later(() => v.strictObject(paging()))
 export const claimsParams = later(() =>
-  z.strictObject({
-    q: z.optional(text(MAX_QUERY)),
-    article: z.optional(name()),
-    claimant: z.optional(name()),
-    kind: z.optional(oneOf(KINDS)),
-    certainty: z.optional(oneOf(CERTAINTIES)),
-    reviewed: z.optional(oneOf(['true', 'false'])),
-    facets: z.optional(oneOf(['true', 'false'])),
+  v.strictObject({
+    q: v.optional(text(MAX_QUERY)),
+    article: v.optional(name()),
+    claimant: v.optional(name()),
+    kind: v.optional(oneOf(KINDS)),
+    certainty: v.optional(oneOf(CERTAINTIES)),
+    reviewed: v.optional(oneOf(['true', 'false'])),
+    facets: v.optional(oneOf(['true', 'false'])),
     ...filters(),
     ...paging(),
   }),
 )
 /** Body of `POST /v1/claims/match`. */
 export const matchBody = later(() =>
-  z.strictObject({
+  v.strictObject({
     // As it was sent: offsets count from its beginning.
-    text: z.string().check(z.minLength(1, 'must not be empty'), z.maxLength(MAX_TEXT, `must not be longer than ${MAX_TEXT} characters`)),
-    threshold: z._default(z.number().check(z.gte(0, 'must be from 0 to 1'), z.lte(1, 'must be from 0 to 1')), MATCH_THRESHOLD),
-    lang: z._default(languageTag(), 'en'),
+    text: v.pipe(v.string(), notEmpty, atMost(MAX_TEXT)),
+    threshold: v.optional(v.pipe(v.number(), v.minValue(0, 'must be from 0 to 1'), v.maxValue(1, 'must be from 0 to 1')), MATCH_THRESHOLD),
+    lang: v.optional(languageTag(), 'en'),
   }),
 )
-const CLAIMS = 'must be a number, all or none'
+const claimsShown = (form: RegExp) => v.optional(v.pipe(v.string(), v.regex(form, 'must be a number, all or none')))
 /** How a card is to look: the tag's attributes by their own names. */
 const looks = later(() => ({
-  layout: z.optional(oneOf(LAYOUTS)),
-  claims: z.optional(z.string().check(z.regex(/^(?:all|none|\d{1,4})$/, CLAIMS))),
-  claim: z.optional(name()),
-  theme: z.optional(oneOf(THEMES)),
-  lang: z.optional(languageTag()),
-  'heading-level': z.optional(z.string().check(z.regex(/^[1-5]$/, 'must be from 1 to 5'))),
+  layout: v.optional(oneOf(LAYOUTS)),
+  claims: claimsShown(/^(?:all|none|\d{1,4})$/),
+  claim: v.optional(name()),
+  theme: v.optional(oneOf(THEMES)),
+  lang: v.optional(languageTag()),
+  'heading-level': v.optional(v.pipe(v.string(), v.regex(/^[1-5]$/, 'must be from 1 to 5'))),
 }))
-export const cardParams = later(() => z.strictObject(looks()))
-export const cardHtmlParams = later(() => z.strictObject({ ...looks(), style: z._default(oneOf(['inline', 'link']), 'inline') }))
+export const cardParams = later(() => v.strictObject(looks()))
+export const cardHtmlParams = later(() => v.strictObject({ ...looks(), style: v.optional(oneOf(['inline', 'link']), 'inline') }))
 /** The same for pages, to whose addresses others hang parameters of their own. */
-export const pageLooksParams = later(() => z.object(looks()))
-export type LooksParams = z.infer<ReturnType<typeof cardParams>>
+export const pageLooksParams = later(() => v.object(looks()))
+export type LooksParams = v.InferOutput<ReturnType<typeof cardParams>>
 /** Those of the form on `/`, which sends its empty fields too. */
-export const homeParams = later(() =>
-  z.object({ ...looks(), claims: z.optional(z.string().check(z.regex(/^(?:all|none|\d{1,4})?$/, CLAIMS))), article: z.optional(name()) }),
-)
-export const lookupParams = later(() => z.strictObject({ url: raw(4000) }))
+export const homeParams = later(() => v.object({ ...looks(), claims: claimsShown(/^(?:all|none|\d{1,4})?$/), article: v.optional(name()) }))
+export const lookupParams = later(() => v.strictObject({ url: raw(4000) }))
 
-const pixels = later(() =>
-  z.pipe(z.string().check(z.regex(/^[1-9]\d{0,4}$/, 'must be a whole number from 1 to 99999')), z.transform(Number)),
-)
+const pixels = later(() => number(/^[1-9]\d{0,4}$/, 'must be a whole number from 1 to 99999'))
 /** Those of oEmbed 1.0, 2.2. Which formats there are is the route's to say: another has a status of its own. */
 export const oembedParams = later(() =>
-  z.strictObject({
+  v.strictObject({
     url: raw(4000),
-    format: z._default(raw(20), 'json'),
-    maxwidth: z.optional(pixels()),
-    maxheight: z.optional(pixels()),
+    format: v.optional(raw(20), 'json'),
+    maxwidth: v.optional(pixels()),
+    maxheight: v.optional(pixels()),
     // "Do not track", which WordPress hangs to every request. Nobody is tracked here.
-    dnt: z.optional(z.string()),
+    dnt: v.optional(v.string()),
   }),
 )
 
 /** An empty field of a Google API is one that isn't set: clients begin with `pageToken: ''`. */
-const unsetIfEmpty = <T extends z.ZodMiniType>(schema: T) =>
-  z.optional(
-    z.pipe(
-      z.transform((given: unknown) => (given === '' ? undefined : given)),
-      z.optional(schema),
+const unsetIfEmpty = <T extends v.GenericSchema<string, unknown>>(schema: T) =>
+  v.optional(
+    v.pipe(
+      v.string(),
+      v.transform((given): string | undefined => given || undefined),
+      v.optional(schema),
     ),
   )
-const int32 = later(() =>
-  z.pipe(
-    z
-      .string()
-      .check(z.refine((digits) => /^\d{1,10}$/.test(digits) && Number(digits) < 2 ** 31, 'must be a whole number from 0 to 2147483647')),
-    z.transform(Number),
-  ),
-)
-const ignored = later(() => z.optional(z.string()))
+const isInt32 = (digits: string) => /^\d{1,10}$/.test(digits) && Number(digits) < 2 ** 31
+const int32 = later(() => v.pipe(v.string(), v.check(isInt32, 'must be a whole number from 0 to 2147483647'), v.transform(Number)))
+const ignored = later(() => v.optional(v.string()))
 /** Those of `factchecktools.claims.search` in Google's discovery document (v1alpha1), and what Google's clients send along. */
 export const factCheckParams = later(() =>
-  z.strictObject({
+  v.strictObject({
     query: unsetIfEmpty(text(MAX_QUERY)),
-    languageCode: unsetIfEmpty(
-      raw(35).check(z.refine((tag) => localeOf(tag) !== undefined, 'must be a BCP 47 language tag such as en-US')),
-    ),
+    languageCode: unsetIfEmpty(v.pipe(raw(35), v.check(isLocale, 'must be a BCP 47 language tag such as en-US'))),
     reviewPublisherSiteFilter: unsetIfEmpty(name()),
     maxAgeDays: unsetIfEmpty(int32()),
     pageSize: unsetIfEmpty(int32()),
     pageToken: unsetIfEmpty(raw(400)),
     offset: unsetIfEmpty(int32()),
     // There is nothing else to answer with.
-    alt: z.optional(oneOf(['json'])),
+    alt: v.optional(oneOf(['json'])),
     key: ignored(),
     prettyPrint: ignored(),
     fields: ignored(),
     quotaUser: ignored(),
   }),
 )
-export type FactCheckParams = z.infer<ReturnType<typeof factCheckParams>>
+export type FactCheckParams = v.InferOutput<ReturnType<typeof factCheckParams>>
 
-export type ArticleParams = Omit<z.infer<ReturnType<typeof articlesParams>>, keyof ReturnType<typeof paging>>
-export type ClaimParams = Omit<z.infer<ReturnType<typeof claimsParams>>, keyof ReturnType<typeof paging> | 'facets'>
+export type ArticleParams = Omit<v.InferOutput<ReturnType<typeof articlesParams>>, keyof ReturnType<typeof paging>>
+export type ClaimParams = Omit<v.InferOutput<ReturnType<typeof claimsParams>>, keyof ReturnType<typeof paging> | 'facets'>
+
+/** Named values, each checked by a schema of its own. */
+export type ParamsSchema = v.GenericSchema & { entries: Record<string, v.GenericSchema> }
 
 // biome-ignore lint/suspicious/noExplicitAny: any answer will do
 type Answer = HandlerResponse<any>
@@ -175,11 +171,11 @@ type Answer = HandlerResponse<any>
 type IdContext = Context<Env, '/:id'>
 
 /** A handler behind a check of one part of a request, as types: `hc` knows from them what a caller may send. */
-type Checked<Part extends string, S extends z.ZodMiniObject, R extends Answer> = Handler<
+type Checked<Part extends string, S extends ParamsSchema, R extends Answer> = Handler<
   Env,
   // biome-ignore lint/suspicious/noExplicitAny: any path will do
   any,
-  { in: { [K in Part]: z.input<S> }; out: { [K in Part]: z.output<S> } },
+  { in: { [K in Part]: v.InferInput<S> }; out: { [K in Part]: v.InferOutput<S> } },
   R | ProblemResponse
 >
 
@@ -190,11 +186,11 @@ const MAX_URL = 32_768
  * A handler that gets the parsed query string. A bad one is answered with 400 and an entry for each bad
  * parameter. One handler and not a middleware before it, as a chain costs Hono more than the check does.
  */
-export function withQuery<S extends z.ZodMiniObject, R extends Answer>(
+export function withQuery<S extends ParamsSchema, R extends Answer>(
   schema: () => S,
-  handle: (c: IdContext, params: z.output<S>) => R,
+  handle: (c: IdContext, params: v.InferOutput<S>) => R,
 ): Checked<'query', S, R> {
-  let usual: { data: z.output<S> } | undefined
+  let usual: { data: v.InferOutput<S> } | undefined
   const checked = (c: IdContext) => {
     const { url } = c.req.raw
     if (usual !== undefined && !url.includes('?')) return handle(c, usual.data)
@@ -208,9 +204,9 @@ export function withQuery<S extends z.ZodMiniObject, R extends Answer>(
 }
 
 /** The same with a JSON body; one that is too large is refused before it is read. */
-export function withJson<S extends z.ZodMiniObject, R extends Answer>(
+export function withJson<S extends ParamsSchema, R extends Answer>(
   schema: () => S,
-  handle: (c: Context, body: z.output<S>) => R,
+  handle: (c: Context, body: v.InferOutput<S>) => R,
 ): Checked<'json', S, R> {
   const checked = async (c: Context) => {
     const bytes = await readBody(c.req.raw, MAX_BODY)
@@ -237,25 +233,30 @@ function badBody(detail: string): ProblemResponse {
 const MOST_ERRORS = 20
 
 /** What a schema makes of parameters, or each bad one with what is wrong with it. */
-export function parseParams<S extends z.ZodMiniObject>(
+export function parseParams<S extends ParamsSchema>(
   schema: S,
   given: unknown,
-): { data: z.infer<S>; errors?: never } | { data?: never; errors: ParameterError[] } {
-  const parsed = schema.safeParse(given)
-  if (parsed.success) return { data: parsed.data }
-  const named: Record<string, unknown> = Object.assign(Object.create(null), typeof given === 'object' ? given : {})
-  return { errors: explain(schema, named, parsed.error.issues).slice(0, MOST_ERRORS) }
+): { data: v.InferOutput<S>; errors?: never } | { data?: never; errors: ParameterError[] } {
+  if (typeof given !== 'object' || given === null || Array.isArray(given))
+    return { errors: [{ parameter: 'body', detail: 'must be of type object' }] }
+  const parsed = v.safeParse(schema, given, { abortPipeEarly: true })
+  if (parsed.success) return { data: parsed.output }
+  const { entries } = schema
+  const named: Record<string, unknown> = Object.assign(Object.create(null), given)
+  const wrong = parsed.issues.flatMap((issue) => {
+    const parameter = String(issue.path?.[0].key)
+    return Object.hasOwn(entries, parameter) ? [{ parameter, detail: detailOf(issue, named[parameter]) }] : []
+  })
+  // The schema itself tells only of the first.
+  const unknown = schema.type === 'strict_object' ? Object.keys(named).filter((name) => !Object.hasOwn(entries, name)) : []
+  const detail = unknownParameter(Object.keys(entries))
+  return { errors: [...wrong, ...unknown.map((name) => ({ parameter: name.slice(0, 100), detail }))].slice(0, MOST_ERRORS) }
 }
 
-function explain(schema: z.ZodMiniObject, given: Record<string, unknown>, issues: readonly z.core.$ZodIssue[]): ParameterError[] {
-  return issues.flatMap((issue): ParameterError[] => {
-    if (issue.code === 'unrecognized_keys')
-      return issue.keys.map((key) => ({ parameter: key.slice(0, 100), detail: unknownParameter(schema) }))
-    const parameter = issue.path.join('.') || 'body'
-    if (Array.isArray(given[parameter])) return [{ parameter, detail: 'is given more than once' }]
-    if (issue.code === 'invalid_type' && given[parameter] !== undefined) return [{ parameter, detail: `must be of type ${issue.expected}` }]
-    return [{ parameter, detail: given[parameter] === undefined ? 'is missing' : issue.message }]
-  })
+function detailOf({ kind, type, message }: v.BaseIssue<unknown>, value: unknown): string {
+  if (Array.isArray(value)) return 'is given more than once'
+  if (value === undefined) return 'is missing'
+  return kind === 'schema' && type !== 'picklist' ? `must be of type ${type}` : message
 }
 
 /** 400 whose detail reads well by itself. */
@@ -263,7 +264,6 @@ export function badRequest(errors: ParameterError[]): ProblemResponse {
   return problem('bad-request', errors.map(({ parameter, detail }) => `${parameter} ${detail}`).join('; '), { errors })
 }
 
-function unknownParameter(schema: z.ZodMiniObject): string {
-  const known = Object.keys(schema.shape)
+function unknownParameter(known: readonly string[]): string {
   return `is not a parameter here; ${known.length === 0 ? 'there are none' : `there are ${known.join(', ')}`}`
 }

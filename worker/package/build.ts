@@ -4,8 +4,10 @@ import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { toJsonSchema } from '@valibot/to-json-schema'
 import { build } from 'esbuild'
-import * as z from 'zod/mini'
+import * as v from 'valibot'
+import * as z from 'zod'
 import { typeOfSchema } from '../../data/schema-types.ts'
 import { articleSummary, claimsPage, foundClaim, matches, problem } from '../answers.ts'
 import { articlesParams, claimsParams } from '../params.ts'
@@ -15,16 +17,18 @@ const folder = join(root, 'build/package')
 // As the options say.
 const emitted = join(root, 'build/declarations')
 
-/** What `client.d.ts` names, by name; those of the record are in `record.d.ts`. */
+type JsonSchema = z.core.JSONSchema.BaseSchema
+
+/** What `client.d.ts` names, as JSON Schema by name; those of the record are in `record.d.ts`. */
 const TYPES = {
-  ArticleSummary: articleSummary,
-  FoundClaim: foundClaim,
-  Match: matches.shape.matches.element,
-  Facet: claimsPage.shape.facets.unwrap().shape.lang.element,
+  ArticleSummary: z.toJSONSchema(articleSummary),
+  FoundClaim: z.toJSONSchema(foundClaim),
+  Match: z.toJSONSchema(matches.shape.matches.element),
+  Facet: z.toJSONSchema(claimsPage.shape.facets.unwrap().shape.lang.element),
   // A server on the way may have said less than the API would.
-  Problem: problem.extend({ detail: problem.shape.detail.optional() }),
-  ArticleParams: z.omit(articlesParams(), { limit: true, cursor: true }),
-  ClaimParams: z.omit(claimsParams(), { limit: true, cursor: true, facets: true }),
+  Problem: z.toJSONSchema(problem.extend({ detail: problem.shape.detail.optional() })),
+  ArticleParams: paramsOf(v.omit(articlesParams(), ['limit', 'cursor'])),
+  ClaimParams: paramsOf(v.omit(claimsParams(), ['limit', 'cursor', 'facets'])),
 }
 
 await build({
@@ -43,7 +47,11 @@ await writeFile(join(folder, 'client.d.ts'), clientTypes(await readFile(join(emi
 await writeFile(join(folder, 'api.d.ts'), apiType(await readFile(join(emitted, 'worker/app.d.ts'), 'utf8')))
 await rm(emitted, { recursive: true })
 
-function declare([name, schema]: [string, z.core.$ZodType]): string {
+function paramsOf(schema: v.GenericSchema): JsonSchema {
+  return toJsonSchema(schema, { errorMode: 'ignore' }) as JsonSchema
+}
+
+function declare([name, schema]: [string, JsonSchema]): string {
   return `export interface ${name} ${typeOfSchema(schema)}\n`
 }
 

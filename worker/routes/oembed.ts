@@ -4,7 +4,7 @@ import type { BaseOf } from '../base.ts'
 import type { CardLooks } from '../card.ts'
 import { Hono } from '../hono.ts'
 import { cardPageOf, embedToXml, richEmbed } from '../oembed.ts'
-import { badRequest, oembedParams, pageLooksParams, withQuery } from '../params.ts'
+import { badRequest, oembedParams, pageLooksParams, parseParams, withQuery } from '../params.ts'
 import { problem } from '../problem.ts'
 import { prepare, prepareJson, send } from '../respond.ts'
 import type { Store } from '../store.ts'
@@ -41,9 +41,9 @@ async function findCard(
 ): Promise<{ record: BriefRecord; looks: CardLooks } | undefined> {
   const page = cardPageOf(url, base)
   const record = await (page === undefined ? store.findRecordByUrl(url.href) : store.findRecord(page.id))
-  const looks = pageLooksParams().safeParse(page?.query ?? {})
-  if (record === undefined || !looks.success) return undefined
-  const { claim } = looks.data
+  const { data } = parseParams(pageLooksParams(), page?.query ?? {})
+  if (record === undefined || data === undefined) return undefined
+  const { claim } = data
   if (claim !== undefined && !record.claims.some(({ id }) => isNamed(id, claim))) return undefined
-  return { record, looks: cardLooks(looks.data, assets) }
+  return { record, looks: cardLooks(data, assets) }
 }
