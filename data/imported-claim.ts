@@ -32,5 +32,11 @@ function idOf(name: string): string {
       .replace(/\p{M}/gu, '')
       .toLowerCase()
       .match(/[\p{L}\p{N}]+/gu) ?? []
-  return words.join('-').slice(0, 100) || 'unnamed'
+  // Without what it was cut off in the middle of.
+  return (
+    words
+      .join('-')
+      .slice(0, 100)
+      .replace(/[-\ud800-\udbff]$/, '') || 'unnamed'
+  )
 }

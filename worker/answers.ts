@@ -19,7 +19,8 @@ const span = {
   end: z.int().min(1).describe('The UTF-16 code unit after the last'),
 }
 
-const party = claim.shape.claimant.partial({ type: true })
+/** Somebody who may be known from an imported claim, where a name in any script is an id. */
+const party = claim.shape.claimant.partial({ type: true }).extend({ id: z.string().min(1) })
 
 export const foundClaim = claim
   .partial({ kind: true, certainty: true, passage: true })

@@ -1,6 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { InputError } from '../commands/shared.ts'
 
 /** A D1 database that is asked again when it fails. */
@@ -58,7 +58,14 @@ export async function openDatabase({
   process.env.WRANGLER_LOG ??= 'error'
   const { getPlatformProxy, unstable_readConfig } = await import('wrangler')
   const path = resolve(config)
-  const { name, compatibility_date, account_id, d1_databases } = unstable_readConfig({ config: path }, { hideWarnings: true })
+  const read = () => {
+    try {
+      return unstable_readConfig({ config: path }, { hideWarnings: true })
+    } catch (cause) {
+      throw new InputError(`${config} can't be read: ${cause instanceof Error ? cause.message : cause}`, { cause })
+    }
+  }
+  const { name, compatibility_date, account_id, d1_databases } = read()
   const bound = d1_databases.find((database: { binding: string }) => database.binding === BINDING)
   if (bound === undefined)
     throw new InputError(`${config} binds no D1 database as ${BINDING}; it says itself, at its end, how to make one and bind it`)
@@ -86,7 +93,14 @@ export async function openDatabase({
       await dispose()
       const message = error instanceof Error ? error.message : String(error)
       if (!message.includes('no such table')) throw error
-      throw new InputError(`the database has no tables yet: npx wrangler d1 migrations apply ${BINDING} ${where}`, { cause: error })
+      const file = relative('.', path)
+      const options = [where, file !== 'wrangler.toml' && `--config ${file}`, persistTo !== undefined && `--persist-to ${persistTo}`]
+      throw new InputError(
+        `the database has no tables yet: npx wrangler d1 migrations apply ${BINDING} ${options.filter(Boolean).join(' ')}`,
+        {
+          cause: error,
+        },
+      )
     }
     return { db, close: dispose }
   } finally {

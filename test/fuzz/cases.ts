@@ -188,6 +188,9 @@ function rpc(known: Record<string, fc.Arbitrary<string>>, corpus: Corpus): fc.Ar
   return fc.tuple(message, fc.oneof(fc.integer(), fc.string())).map(([content, number]) => ({ jsonrpc: '2.0', id: number, ...content }))
 }
 
+/** The form of a language tag, as the API documents it. */
+const TAG = /^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/
+
 const NASTY = [
   '',
   ' ',
@@ -230,7 +233,9 @@ function invalidCase(
     Object.fromEntries(operation.parameters.filter((one) => one.in === 'path').map((one) => [one.name, fitting(one, known)])),
   )
   const name = fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...names, 'x') }, { weight: 1, arbitrary: nasty })
-  const parameters = fc.array(fc.tuple(name, nasty), { maxLength: 6 })
+  // What has the form of a value isn't always one: a language tag may repeat its script.
+  const formed = operation.parameters.map((one) => fc.tuple(fc.constant(one.name), fitting(one, {})))
+  const parameters = fc.array(fc.oneof({ weight: 3, arbitrary: fc.tuple(name, nasty) }, ...formed), { maxLength: 6 })
   const methods = fc.oneof(
     { weight: 6, arbitrary: fc.constant(method) },
     { weight: 1, arbitrary: fc.constantFrom('GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS') },
@@ -243,6 +248,7 @@ function invalidCase(
       .tuple(good, fc.jsonValue())
       .map(([content, junk]) => JSON.stringify({ ...content, ...(typeof junk === 'object' ? junk : { params: junk, text: junk }) })),
     good.map((content) => JSON.stringify(content).slice(0, -3)),
+    fc.tuple(good, fc.stringMatching(TAG)).map(([content, lang]) => JSON.stringify({ ...content, lang })),
   )
   const headers = fc.record({
     Accept: fc.constantFrom(...ACCEPTS, 'text/html', ',;,;', '*'),

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openDatabase } from '../../data/publish/database.ts'
 import { refreshLexicon } from '../../data/publish/refresh.ts'
 import { createWorkspace, type Workspace } from '../data/brief-command.ts'
+import { createDocumented } from '../documented.ts'
 import { createPublished, type Published } from './published-worker.ts'
 
 const ARTICLES = ['truman-doctrine', 'reagan-brandenburg-gate', 'kennedy-nuclear-test-ban-treaty']
@@ -140,9 +141,16 @@ test('a lexicon that another publish has taken for an old one is written again',
 })
 
 test('an imported claim is shown as what it is: with its check, and without what nobody has said', async () => {
-  await importClaims([claimOf(1)])
+  const claimant = { '@type': 'Organization', name: '新华社 Beijing' }
+  const second = claimOf(2)
+  const itemReviewed = { ...second.itemReviewed, author: claimant }
+  await importClaims([claimOf(1), { ...second, claimReviewed: 'Kites are older than paper', author: claimant, itemReviewed }])
   await publish()
   const url = await published.serve()
+  const undocumented = createDocumented(await get(url, '/openapi.json'))
+  const byName = await get(url, `/v1/claims?claimant=${encodeURIComponent('新华社-beijing')}`)
+  expect(byName.claims).toMatchObject([{ text: 'Kites are older than paper', claimant: { name: claimant.name } }])
+  expect(undocumented('GET', '/v1/claims', { status: 200, type: 'application/json', body: JSON.stringify(byName) })).toBeUndefined()
   const found = await get(url, '/v1/claims?q=river%20flows%20uphill&limit=1&facets=true')
   const [claim] = found.claims
   expect(claim).toMatchObject({
@@ -280,6 +288,9 @@ describe('what the operator can mend is told', () => {
     const empty = await publish()
     expect(empty.code).toBe(1)
     expect(empty.stderr).toContain('npx wrangler d1 migrations apply DB --local')
+    const lost = await workspace.brief(['publish', '--config', 'nowhere.toml'])
+    expect(lost.code).toBe(1)
+    expect(lost.stderr.trim()).toMatch(/^nowhere\.toml can't be read: [^\n]+$/)
     const unbound = await workspace.brief(['publish'])
     expect(unbound.code).toBe(1)
     expect(unbound.stderr).toContain('binds no D1 database as DB')
