@@ -38,7 +38,7 @@ export interface Clue {
   isOnly: boolean
 }
 
-/** What the words of a query are known by. */
+/** What the words of a query are known by, in the order of the words; choices in a row. */
 export function cluesOf(lexicon: Lexicon, words: readonly Word[]): Clue[] {
   const clues: Clue[] = []
   for (const [i, word] of words.entries()) {
@@ -48,8 +48,8 @@ export function cluesOf(lexicon: Lexicon, words: readonly Word[]): Clue[] {
       const worth = weight * (BM25F.k1 + 1) * idfOf(lexicon.documents, frequencyOf(lexicon, number)) ** BM25F.idfPower
       clues.push({ term, number, frequency: frequencyOf(lexicon, number), worth, matched, choice, isOnly })
     }
+    for (const { term, weight } of word) add(term, weight, weight, 2 * i)
     for (const { term, weight } of word) {
-      add(term, weight, weight, 2 * i)
       const beginning = beginningOf(term)
       if (beginning !== undefined) add(beginning, weight * BEGINNING.weight, 0, 2 * i + 1)
     }
@@ -64,7 +64,7 @@ const COMMON = 16
 export function createRetrieval(lexicon: Lexicon, { count: size, postingsOf }: Documents): Retrieval {
   // For each document its score, and how many of the query's words it has, by what these count: side by side, since both are read at once.
   const sums = new Float32Array(2 * size)
-  // For each document, which word that may stand for several terms it had last, and what that was worth.
+  // For each document, which of the choices it had last, and what that was worth.
   const hadLast = new Uint32Array(size)
   const worthLast = new Float32Array(size)
   let choices = 1
@@ -175,8 +175,9 @@ export function createRetrieval(lexicon: Lexicon, { count: size, postingsOf }: D
     const clues = cluesOf(lexicon, words)
     const most: number[] = []
     for (const { choice, worth } of clues) most[choice] = Math.max(most[choice] ?? 0, worth)
-    // In an order that doesn't depend on where the documents are kept, as sums are rounded.
-    clues.sort((a, b) => a.frequency - b.frequency)
+    // The same wherever the documents are kept, as sums are rounded. Choices stay in a row, and the likeliest first: the first that a
+    // document has counts as matched.
+    if (clues.every(({ isOnly }) => isOnly)) clues.sort((a, b) => a.frequency - b.frequency)
     const bonus = coordination / sum(words, ([first]) => first?.weight ?? 0)
     let found = keep === undefined ? retrieveFew(clues, limit, bonus) : undefined
     if (found === undefined) {

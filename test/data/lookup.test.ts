@@ -27,3 +27,13 @@ test('passing over common words finds what looking at every document finds, in t
     expect(Math.min(total, 1000)).toBe(Math.min(all.total, 1000))
   }
 })
+
+test('of all that a misspelt word may mean, only the best that a document has counts', () => {
+  const others = Array.from({ length: 20 }, () => 'river stone')
+  const documents = ['quombark quombrak river', 'quombark lantern river', ...others].map((text) => ({ text, title: '', names: [] }))
+  const lookUp = createLookup(openIndex(buildIndex(documents).buffer))
+  const [first, second] = lookUp('quombarx', 2).hits
+  expect([first?.document, second?.document]).toEqual([0, 1])
+  // It has the beginning of the word twice, which counts a little, and not the word twice.
+  expect((first?.score ?? 0) - (second?.score ?? 0)).toBeLessThan(0.1)
+})
