@@ -27,7 +27,7 @@ export class Best {
     if (scores.length === this.#limit) this.least = scores[0] as number
   }
 
-  /** What is kept, once: greatest first; equals in the order of their numbers. */
+  /** Hands out what is kept, and keeps it no longer: greatest first; equals in the order of their numbers. */
   take(): Scored[] {
     const taken: Scored[] = []
     for (let count = this.#scores.length; count > 0; count--) {

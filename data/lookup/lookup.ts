@@ -16,7 +16,7 @@ export interface Hit {
 export interface Found {
   /** Best first. */
   hits: Hit[]
-  /** How many documents there are that answer it, if not more than `MOST_COUNTED`: else more than that, but maybe not as many as there are. */
+  /** How many documents answer it: exactly below `MOST_COUNTED`; else at least that many, and maybe fewer than there are. */
   total: number
   /** Terms of the documents that the query meant: its own, and those it nearly spelt. */
   terms: ReadonlySet<string>
@@ -29,8 +29,8 @@ const TYPED_TERMS = 8
  * Prepares lookup over an index. The function it gives keeps scratch space of its own, so that a
  * query allocates little.
  *
- * Every document that shares a term with a query is ranked by BM25F over words and beginnings of
- * words, and by how many of the query's words it has. For a typed query that is all; what is quoted
+ * Documents that share a term with a query are ranked by BM25F over words and beginnings of words, and
+ * by how many of the query's words they have (see retrieve.ts). For a typed query that is all; what is quoted
  * in it has to be there word for word. Of a longer one, a post or a sentence, the first documents are
  * ranked again by rerank.ts; its quotation marks are its own.
  *

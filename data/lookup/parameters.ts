@@ -49,5 +49,5 @@ export const NEARLY = { typo: 0.7, prefix: 0.6, related: 0.5 } as const
 /** What a typed query's score says of the chance that it is right: fitted to the first half of test/typed-queries.json by `npm run eval:questions`. */
 export const TYPED_CHANCE = { intercept: -3, slope: 13.8 } as const
 
-/** So many documents that answer a query are counted; of more it is only told that there are more. */
+/** Not tuned: so many documents that answer a query are counted; of more it is only told that there are at least so many. */
 export const MOST_COUNTED = 1000

@@ -71,12 +71,10 @@ function meantTerms(tokens: readonly Token[], languages: readonly string[] = [],
     const isWhole = ({ start, end }: Token) => start === word[0]?.start && word.every((other) => other.end <= end)
     const known = word.filter(({ term }) => isKnown(term))
     const wholes = word.filter(isWhole)
-    // In a script without spaces the pieces are all that there is of a word, as they are where all claims are in it.
-    if (wholes.length === 0) return shared(word, 1)
     const knownWholes = known.filter(isWhole)
     if (knownWholes.length > 0) return shared(knownWholes, 1)
     const pieces = word.length - wholes.length
-    if (2 * known.length <= pieces) return shared(wholes.slice(0, 1), 1)
+    if (wholes.length > 0 && 2 * known.length <= pieces) return shared(wholes.slice(0, 1), 1)
     return shared(
       word.filter((token) => !isWhole(token)),
       1 / pieces,

@@ -12,10 +12,12 @@ export interface Meant {
 /** A word of a query, as all that it may stand for: a document has the word if it has one of them. What counts most comes first. */
 export type Word = readonly Meant[]
 
-/** The best documents, how many there are in all (see `Found`), and the most that a document's score could be. */
 interface Retrieved {
+  /** The best documents. */
   candidates: Scored[]
+  /** How many have something of the query: exactly below `MOST_COUNTED`; else at least that many, and maybe fewer than there are. */
   total: number
+  /** The most that a document's score could be. */
   most: number
 }
 
@@ -32,9 +34,9 @@ export interface Clue {
   worth: number
   /** What a document that has it has matched of the query; a beginning doesn't count. */
   matched: number
-  /** A number for what it is one of, the terms of a word or their beginnings: of these a document counts only the best. */
+  /** A number that the terms of a word share, and another one that their beginnings share: of each a document counts only the best. */
   choice: number
-  /** Whether it is the only one. */
+  /** Whether no other clue shares that number. */
   isOnly: boolean
 }
 
@@ -57,7 +59,7 @@ export function cluesOf(lexicon: Lexicon, words: readonly Word[]): Clue[] {
   return clues
 }
 
-/** A common term is one that at least one document in so many has. */
+/** A common term is one that at least one document in so many has; and at least `MOST_COUNTED`, as of others totals are told exactly. */
 const COMMON = 16
 
 /** Prepares the first stage. It keeps scratch space of its own, so that a query allocates little. */
@@ -154,14 +156,15 @@ export function createRetrieval(lexicon: Lexicon, { count: size, postingsOf }: D
 
   /**
    * What has nothing but common terms of a query is seldom among the best for it: these are looked up in documents that have others.
-   * @param clues the rarest first
+   * @param clues of terms that are each an only one, the rarest first
+   * @param bonus how much more a document's score counts for each unit of what it has matched
    * @returns undefined when documents that have only common terms may be among the best
    */
   function retrieveFew(clues: readonly Clue[], limit: number, bonus: number): { best: Best; total: number } | undefined {
     const least = Math.max(MOST_COUNTED, size / COMMON)
     const first = clues.findIndex(({ number, frequency }) => frequency >= least && postingsOf(number).length >= least)
     const common = clues.slice(Math.max(first, 1))
-    if (first < 0 || common.length === 0 || clues.some(({ isOnly }) => !isOnly)) return undefined
+    if (first < 0 || common.length === 0) return undefined
     for (const clue of clues.slice(0, clues.length - common.length)) add(clue)
     for (const clue of common) addToTouched(clue)
     const { best, total } = offerTouched(limit, bonus)
@@ -175,16 +178,17 @@ export function createRetrieval(lexicon: Lexicon, { count: size, postingsOf }: D
     const clues = cluesOf(lexicon, words)
     const most: number[] = []
     for (const { choice, worth } of clues) most[choice] = Math.max(most[choice] ?? 0, worth)
-    // The same wherever the documents are kept, as sums are rounded. Choices stay in a row, and the likeliest first: the first that a
-    // document has counts as matched.
-    if (clues.every(({ isOnly }) => isOnly)) clues.sort((a, b) => a.frequency - b.frequency)
+    const areOnly = clues.every(({ isOnly }) => isOnly)
+    // The rarest first, so that sums are rounded alike wherever the documents are kept. Not where a word may stand for several terms:
+    // `addBest` needs these in a row, the likeliest first.
+    if (areOnly) clues.sort((a, b) => a.frequency - b.frequency)
     const bonus = coordination / sum(words, ([first]) => first?.weight ?? 0)
-    let found = keep === undefined ? retrieveFew(clues, limit, bonus) : undefined
+    let found = keep === undefined && areOnly ? retrieveFew(clues, limit, bonus) : undefined
     if (found === undefined) {
       for (const clue of clues) add(clue)
       found = offerTouched(limit, bonus, keep)
     }
-    choices += 2 * words.length
+    if (!areOnly) choices += 2 * words.length
     return { candidates: found.best.take(), total: found.total, most: sum(most, (worth = 0) => worth) * (1 + coordination) }
   }
 }
