@@ -37,6 +37,6 @@ function idOf(name: string): string {
     words
       .join('-')
       .slice(0, 100)
-      .replace(/[-\ud800-\udbff]$/, '') || 'unnamed'
+      .replace(/-?[\ud800-\udbff]?$/, '') || 'unnamed'
   )
 }

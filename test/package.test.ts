@@ -204,6 +204,8 @@ export async function title(): Promise<string | undefined> {
   const response = await api.v1.articles[':id'].$get({ param: { id: 'a' }, query: {} })
   // @ts-expect-error: no such parameter
   await api.v1.claims.$get({ query: { genre: 'news' } })
+  // @ts-expect-error: no parameters at all
+  await api.v1.claims[':id'].$get({ param: { id: 'a' }, query: { facets: 'true' } })
   return response.ok ? (await response.json()).article.title : undefined
 }`,
     'tsconfig.json': JSON.stringify({

@@ -25,7 +25,12 @@ export const MAX_BODY = 4 * MAX_TEXT
 const MATCH_THRESHOLD = 0.6
 
 const notEmpty = v.minLength<string, 1, string>(1, 'must not be empty')
-const atMost = (max: number) => v.maxLength<string, number, string>(max, `must not be longer than ${max} characters`)
+/** Characters are code points, as JSON Schema counts them; Valibot counts UTF-16 code units, of which there are at least as many. */
+function atMost(max: number): v.MaxLengthAction<string, number, string> {
+  const action = v.maxLength<string, number, string>(max, `must not be longer than ${max} characters`)
+  const fits = (text: string) => text.length <= max || (text.length <= 2 * max && [...text].length <= max)
+  return { ...action, '~run': (dataset, config) => (dataset.typed && fits(dataset.value) ? dataset : action['~run'](dataset, config)) }
+}
 const text = (max: number) => v.pipe(v.string(), v.transform(tidy), notEmpty, atMost(max))
 /** As it was sent, for what is no words: an address, a cursor. */
 const raw = (max: number) => v.pipe(v.string(), v.trim(), notEmpty, atMost(max))
@@ -60,7 +65,8 @@ const paging = later(() => ({
   cursor: v.optional(raw(400)),
 }))
 
-export const noParams = later(() => v.strictObject({}))
+// To the type checker as to the Worker: no parameter at all.
+export const noParams = later(() => v.strictObject({}) as ParamsSchema & v.GenericSchema<Record<string, never>>)
 export const articlesParams = later(() =>
   v.strictObject({
     // Every word is looked for in every article.

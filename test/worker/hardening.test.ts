@@ -94,6 +94,17 @@ describe('bounds', () => {
     expect(await response.json()).toMatchObject({ type: `urn:article-brief:problem:${type}` })
   })
 
+  test('characters are counted as JSON Schema counts them, not by how many code units each takes', async () => {
+    const faces = (count: number) => encodeURIComponent('\u{1f600}'.repeat(count))
+    for (const [path, most] of [
+      ['/v1/claims?q=', 2000],
+      ['/v1/articles?author=', 200],
+    ] as const) {
+      expect((await get(path + faces(most))).status).toBe(200)
+      expect((await get(path + faces(most + 1))).status).toBe(400)
+    }
+  })
+
   test('five thousand wrong parameters are told by the first twenty', async () => {
     const response = await get(`/v1/claims?${Array.from({ length: 5000 }, (_, i) => `a${i}`).join('&')}`)
     expect(response.status).toBe(400)
