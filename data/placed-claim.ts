@@ -19,10 +19,15 @@ export type PlacedClaim = Pick<Claim, 'id' | 'text' | 'reportedBy' | 'about' | '
     article: ClaimPlace
   }
 
-/** The claims of a record, in its order. */
-export function placeClaims({ article, claims }: BriefRecord): PlacedClaim[] {
+/** Where the claims of a record stand. */
+export function placeOf({ article }: Pick<BriefRecord, 'article'>): ClaimPlace {
   const { id, title, url, published, lang, genre, publisher } = article
-  return claims.map((claim) => ({ ...claim, article: { id, title, url, published, lang, genre, publisher } }))
+  return { id, title, url, published, lang, genre, publisher }
+}
+
+/** The claims of a record, in its order. */
+export function placeClaims(record: BriefRecord): PlacedClaim[] {
+  return record.claims.map((claim) => ({ ...claim, article: placeOf(record) }))
 }
 
 /** A claim as the lookup index takes it. */

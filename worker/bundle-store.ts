@@ -1,15 +1,15 @@
+import { openCorpus } from '../data/corpus-file.ts'
 import { later } from '../data/later.ts'
 import { loadStemmers } from '../data/lookup/stem.ts'
 import { pageKey } from '../data/page-url.ts'
-import { type PlacedClaim, placeClaims } from '../data/placed-claim.ts'
-import type { Corpus } from '../data/schema.ts'
-import { type BundledText, readText } from './bundled-text.ts'
+import type { PlacedClaim } from '../data/placed-claim.ts'
 import { facetsOf } from './facets.ts'
 import { type ClaimFilters, matchesArticle, matchesClaim } from './filters.ts'
 import { type Page, type PageRequest, pageOf } from './paging.ts'
 import { Recent } from './recent.ts'
 import { createClaimSearch, matchSentences } from './search.ts'
-import { type Listed, type Store, summarize } from './store.ts'
+import { type ArticleSummary, type Listed, type Store, summarize } from './store.ts'
+import { BundledClaims } from './stored-claim.ts'
 
 /** Answered lists are kept up to so many bytes, about. */
 const MOST_KEPT = 8_000_000
@@ -17,18 +17,27 @@ const MOST_KEPT = 8_000_000
 const CLAIM_SIZE = 2000
 
 /**
- * The corpus bundled with the Worker, parsed on first use: a Worker that only serves its script never pays for it.
- * @param corpusJson a Corpus as JSON
+ * The corpus bundled with the Worker, of which nothing is parsed before it is asked for.
+ * @param corpusBytes as `packCorpus` makes it
  */
-export function createBundleStore(corpusJson: BundledText, lookupIndex: ArrayBuffer): Store {
-  const corpus = later(() => openCorpus(JSON.parse(readText(corpusJson)) as Corpus))
-  const search = later(() => createClaimSearch(corpus().claims, lookupIndex))
+export function createBundleStore(corpusBytes: ArrayBuffer, lookupIndex: ArrayBuffer): Store {
+  const corpus = later(() => openCorpus(corpusBytes))
+  const stored = later(() => new BundledClaims(corpus()))
+  const search = later(() => createClaimSearch(stored(), lookupIndex))
+  const recordNumbers = later(() => numbersTo(corpus().recordCount))
+  const claimNumbers = later(() => numbersTo(corpus().claimCount))
+  const recordAt = (number: number | undefined) => (number === undefined ? undefined : corpus().record(number))
+  const summaries: ArticleSummary[] = []
+  const summaryAt = (number: number): ArticleSummary => {
+    summaries[number] ??= summarize(corpus().record(number))
+    return summaries[number]
+  }
   const listClaims = async ({ q, ...filters }: ClaimFilters, page: PageRequest): Promise<Page<Listed> | undefined> => {
     const keep = keeps(filters)
     if (q !== undefined) return (await search())(q, page, keep)
-    const { claims } = corpus()
-    const found = pageOf(keep === undefined ? claims : claims.filter(keep), ({ id }) => id, page)
-    return found && { ...found, items: found.items.map((claim) => ({ claim })) }
+    const numbers = keep === undefined ? claimNumbers() : claimNumbers().filter((number) => keep(corpus().claim(number)))
+    const found = pageOf(numbers, (number) => stored().idOf(number), page)
+    return found && { ...found, items: found.items.map((number) => ({ claim: stored().at(number) })) }
   }
   const recent = new Recent<Page<Listed>>(MOST_KEPT)
   /** The same list is the same object, as long as it is kept. */
@@ -42,26 +51,32 @@ export function createBundleStore(corpusJson: BundledText, lookupIndex: ArrayBuf
   }
   return {
     version: async () => corpus().version,
-    findRecord: async (id) => corpus().byId.get(id),
+    findRecord: async (id) => recordAt(corpus().recordById().get(id)),
     findRecordByUrl: async (url) => {
       // Most callers have it from the page itself.
-      const exact = corpus().byUrl.get(url)
-      if (exact !== undefined) return exact
+      const exact = corpus().recordByUrl().get(url)
+      if (exact !== undefined) return recordAt(exact)
       const key = pageKey(url)
-      return key === undefined ? undefined : corpus().byPage.get(key)
+      return key === undefined ? undefined : recordAt(corpus().recordByPage().get(key))
     },
-    findClaim: async (id) => corpus().claimById.get(id),
-    latestRecords: async (limit) => corpus().records.slice(0, limit),
-    listArticles: async (filters, page) =>
-      pageOf(
-        corpus().articles.filter((article) => matchesArticle(article, filters)),
-        ({ id }) => id,
-        page,
-      ),
+    findClaim: async (id) => {
+      const number = corpus().claimById().get(id)
+      return number === undefined ? undefined : corpus().claim(number)
+    },
+    latestRecords: async (limit) =>
+      recordNumbers()
+        .slice(0, limit)
+        .map((number) => corpus().record(number)),
+    listArticles: async (filters, page) => {
+      const all = recordNumbers()
+      const numbers = isNone(filters) ? all : all.filter((number) => matchesArticle(summaryAt(number), filters))
+      const found = pageOf(numbers, (number) => corpus().recordIds()[number] as string, page)
+      return found && { ...found, items: found.items.map(summaryAt) }
+    },
     listClaims: listRecent,
     countFacets: async (filters) => {
       const page = await listClaims(filters, { limit: Number.POSITIVE_INFINITY })
-      return facetsOf((page?.items ?? []).map(({ claim }) => claim))
+      return facetsOf((page?.items ?? []).map(({ claim }) => claim.read()))
     },
     matchClaims: async (text, lang, threshold) => {
       await loadStemmers([lang])
@@ -71,21 +86,15 @@ export function createBundleStore(corpusJson: BundledText, lookupIndex: ArrayBuf
   }
 }
 
-/** Whether a claim passes the filters; undefined when there are none. */
-function keeps(filters: ClaimFilters): ((claim: PlacedClaim) => boolean) | undefined {
-  return Object.values(filters).every((value) => value === undefined) ? undefined : (claim) => matchesClaim(claim, filters)
+function numbersTo(count: number): number[] {
+  return Array.from({ length: count }, (_, number) => number)
 }
 
-function openCorpus({ version, records }: Corpus) {
-  const claims = records.flatMap(placeClaims)
-  return {
-    version,
-    records,
-    claims,
-    articles: records.map(summarize),
-    byId: new Map(records.map((record) => [record.article.id, record])),
-    byUrl: new Map(records.map((record) => [record.article.url, record])),
-    byPage: new Map(records.map((record) => [pageKey(record.article.url), record])),
-    claimById: new Map(claims.map((claim) => [claim.id, claim])),
-  }
+/** Whether a claim passes the filters; undefined when there are none. */
+function keeps(filters: ClaimFilters): ((claim: PlacedClaim) => boolean) | undefined {
+  return isNone(filters) ? undefined : (claim) => matchesClaim(claim, filters)
+}
+
+function isNone(filters: object): boolean {
+  return Object.values(filters).every((value) => value === undefined)
 }

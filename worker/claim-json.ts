@@ -1,46 +1,11 @@
-/**
- * Lists of claims as JSON. Each lookup answers with other claims, but all with some of the same ones:
- * each of these is written out once, and an answer is put together from the bytes.
- */
+/** Lists of claims as JSON: each lookup answers with other ones, and what it says of them; of the claims themselves the bytes are only copied. */
 import { later } from '../data/later.ts'
-import type { PlacedClaim } from '../data/placed-claim.ts'
-import { type Hash, hashText, hashWords, putText, tagOf } from './content-tag.ts'
+import { HASH_WORDS, hashWords, putText, tagOf } from './content-tag.ts'
 import { createForm, type Prepared } from './respond.ts'
-import type { Finding, Highlight, Listed } from './store.ts'
-
-/** Where a claim stands as JSON without its last brace, and the hash of that. */
-interface Written {
-  slab: Uint8Array
-  start: number
-  end: number
-  hash: Hash
-}
+import type { Finding, Listed } from './store.ts'
+import type { Highlight } from './stored-claim.ts'
 
 const encoder = new TextEncoder()
-const written = new WeakMap<PlacedClaim, Written>()
-/** Claims stand side by side in large pieces of memory: many small ones take longer to find, and to be looked through for garbage. */
-const SLAB_SIZE = 2 ** 20
-let slab = new Uint8Array()
-let used = 0
-
-function write(claim: PlacedClaim): Written {
-  let found = written.get(claim)
-  if (found === undefined) {
-    const text = JSON.stringify(claim).slice(0, -1)
-    // A UTF-16 code unit takes three bytes at the most.
-    const most = 3 * text.length
-    if (used + most > slab.length) {
-      slab = new Uint8Array(Math.max(SLAB_SIZE, most))
-      used = 0
-    }
-    const start = used
-    used += encoder.encodeInto(text, slab.subarray(start)).written
-    found = { slab, start, end: used, hash: hashText(text) }
-    written.set(claim, found)
-  }
-  return found
-}
-
 const form = later(() => createForm('application/json'))
 const START = '{"claims":['
 /** How a finding is written: what comes before its numbers, and after. */
@@ -61,29 +26,24 @@ const SPAN_SIZE = SPAN.length + SPAN_END.length + 2 * LONGEST_NUMBER + '},'.leng
  * @param rest the fields after `claims`, at least one
  */
 export function prepareClaims<T>(claims: readonly Listed[], rest: object): Prepared<T> {
-  const parts: Written[] = []
   const tail = `],${JSON.stringify(rest).slice(1)}`
   let bytes = START.length + 3 * tail.length
   // With the form of a finding, as a deploy may change it.
   let words = (FORM.length + tail.length + 1) >> 1
   for (const { claim, finding } of claims) {
-    const part = write(claim)
-    parts.push(part)
     const spans = finding === undefined ? 0 : finding.highlights.length
-    bytes += part.end - part.start + FINDING_SIZE + SPAN_SIZE * spans
-    words += part.hash.length + 2 + 2 * spans
+    bytes += claim.size + FINDING_SIZE + SPAN_SIZE * spans
+    words += HASH_WORDS + 2 + 2 * spans
   }
   const body = new Uint8Array(bytes)
   const marks = new Int32Array(words)
   let at = putAscii(body, 0, START)
   let mark = 0
-  for (let i = 0; i < parts.length; i++) {
-    const { slab, start, end, hash } = parts[i] as Written
+  for (let i = 0; i < claims.length; i++) {
+    const { claim, finding } = claims[i] as Listed
     if (i > 0) body[at++] = COMMA
-    body.set(slab.subarray(start, end), at)
-    at += end - start
-    for (let k = 0; k < hash.length; k++) marks[mark++] = hash[k] as number
-    const finding = claims[i]?.finding
+    at = claim.copy(body, at)
+    mark = claim.mark(marks, mark)
     if (finding !== undefined) {
       at = putFinding(body, at, finding)
       mark = markFinding(marks, mark, finding)

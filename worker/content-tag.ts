@@ -6,8 +6,9 @@
  * what is hashed here is what this Worker says. Web Crypto would only tell later, in a promise for each answer.
  */
 
-/** Four words of 32 bits. */
+/** Words of 32 bits. */
 export type Hash = readonly [number, number, number, number]
+export const HASH_WORDS = 4
 
 /** The hash of a text as 22 characters of base64url. */
 export function contentTag(text: string): string {

@@ -7,8 +7,9 @@ import { articleConditions, type Conditions, claimConditions, claimScope } from 
 import { type Facet, type Facets, sortFacets } from './facets.ts'
 import type { ClaimFilters } from './filters.ts'
 import { cursorOf, idOfCursor, type Page, type PageRequest, pageOf } from './paging.ts'
-import { findingOf, hashesOf, rounded, sentencesOf } from './search.ts'
-import { type ArticleSummary, type Highlight, type Listed, type Match, MOST_FOUND, type Store, StoreError, toFoundClaim } from './store.ts'
+import { listedOf, rounded, sentencesOf } from './search.ts'
+import { type ArticleSummary, type Listed, type Match, MOST_FOUND, type Store, StoreError, toFoundClaim } from './store.ts'
+import { ClaimText, type Highlight, hashesOf, type StoredClaim } from './stored-claim.ts'
 
 /** Asks the database several things at once, in one transaction; the rows of each. */
 export type Ask = <Rows extends unknown[]>(statements: [sql: string, ...values: unknown[]][]) => Promise<{ [K in keyof Rows]: Rows[K][] }>
@@ -102,7 +103,7 @@ export function createD1Store(db: D1Database): PublishedStore {
   }
 
   /** Claims by their numbers, with what their words are stemmed by. One that was withdrawn just now isn't there. */
-  async function readClaims(ranked: readonly RankedClaim[]): Promise<Map<number, PlacedClaim>> {
+  async function readClaims(ranked: readonly RankedClaim[]): Promise<Map<number, StoredClaim>> {
     if (ranked.length === 0) return new Map()
     const [rows] = await ask<[{ number: number; placed: string }]>([
       [
@@ -110,15 +111,15 @@ export function createD1Store(db: D1Database): PublishedStore {
         JSON.stringify(ranked.map(({ number }) => number)),
       ],
     ])
-    const claims = new Map(rows.map(({ number, placed }) => [number, JSON.parse(placed) as PlacedClaim]))
+    const claims = new Map(rows.map(({ number, placed }) => [number, new ClaimText(placed)]))
     // One may be the first in its language: the lexicon that was read doesn't know it yet.
-    await loadStemmers(Array.from(claims.values(), ({ article }) => article.lang))
+    await loadStemmers(Array.from(claims.values(), (claim) => claim.read().article.lang))
     return claims
   }
 
   async function listNewest(filters: ClaimFilters, request: PageRequest): Promise<Page<Listed> | undefined> {
-    const page = await newest<PlacedClaim>(ask, CLAIMS, claimConditions(await scopeOf(filters)), request)
-    return page && { ...page, items: page.items.map((claim) => ({ claim })) }
+    const page = await newest(ask, CLAIMS, claimConditions(await scopeOf(filters)), request)
+    return page && { ...page, items: page.items.map((json) => ({ claim: new ClaimText(json) })) }
   }
 
   return {
@@ -151,7 +152,10 @@ export function createD1Store(db: D1Database): PublishedStore {
       const [rows] = await ask<[{ json: string }]>([['SELECT record AS json FROM article ORDER BY published DESC, id LIMIT ?', limit]])
       return rows.map(({ json }) => JSON.parse(json) as BriefRecord)
     },
-    listArticles: (filters, page) => newest<ArticleSummary>(ask, ARTICLES, articleConditions(filters), page),
+    listArticles: async (filters, request) => {
+      const page = await newest(ask, ARTICLES, articleConditions(filters), request)
+      return page && { ...page, items: page.items.map((json) => JSON.parse(json) as ArticleSummary) }
+    },
     listClaims: async ({ q, ...filters }, request) => {
       if (q === undefined) return listNewest(filters, request)
       const { page, terms } = await search(q, filters, request)
@@ -184,8 +188,8 @@ export function createD1Store(db: D1Database): PublishedStore {
   }
 }
 
-function found(claim: PlacedClaim | undefined, score: number, meant: ReadonlySet<number>): Listed[] {
-  return claim === undefined ? [] : [{ claim, finding: findingOf(claim, score, meant) }]
+function found(claim: StoredClaim | undefined, score: number, meant: ReadonlySet<number>): Listed[] {
+  return claim === undefined ? [] : [listedOf(claim, score, meant)]
 }
 
 /** Whether a page lies within the claims that have been ranked. */
@@ -210,13 +214,13 @@ interface OrderedTable {
 const ARTICLES: OrderedTable = { table: 'article', json: 'summary', count: 'articles', order: ['id'] }
 const CLAIMS: OrderedTable = { table: 'claim', json: 'placed', count: 'claims', order: ['article', 'position'] }
 
-/** A page of a table, newest first; undefined for a cursor that isn't one of this list. */
-async function newest<T>(
+/** A page of a table, newest first, each as JSON; undefined for a cursor that isn't one of this list. */
+async function newest(
   ask: Ask,
   { table, json, count, order }: OrderedTable,
   { sql, values }: Conditions,
   request: PageRequest,
-): Promise<Page<T> | undefined> {
+): Promise<Page<string> | undefined> {
   const { limit, cursor, offset = 0 } = request
   const id = cursor === undefined ? undefined : idOfCursor(cursor)
   if (cursor !== undefined && id === undefined) return undefined
@@ -243,7 +247,7 @@ async function newest<T>(
   const shown = items.slice(0, limit)
   const last = shown.at(-1)
   return {
-    items: shown.map((item) => JSON.parse(item.json) as T),
+    items: shown.map(({ json }) => json),
     total: counted?.total ?? 0,
     next: last !== undefined && items.length > limit ? cursorOf(last.id) : null,
   }

@@ -3,7 +3,7 @@
 import { env } from 'cloudflare:workers'
 import cardCss from '../build/card.css.txt'
 import cardScript from '../build/card-module.js.txt'
-import corpus from '../build/corpus.json.bin'
+import corpus from '../build/corpus.bin'
 import docs from '../build/docs.html.bin'
 import elementFiles from '../build/element.json.bin'
 import frameScript from '../build/frame.js.txt'

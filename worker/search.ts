@@ -1,10 +1,11 @@
 import { analyze } from '../data/lookup/analyze.ts'
-import { hashTerm, openIndex } from '../data/lookup/index-file.ts'
+import { openIndex } from '../data/lookup/index-file.ts'
 import { createLookup } from '../data/lookup/lookup.ts'
 import { loadStemmers } from '../data/lookup/stem.ts'
 import type { PlacedClaim } from '../data/placed-claim.ts'
 import { type Page, type PageRequest, pageOf } from './paging.ts'
-import { type Finding, type Highlight, type Listed, type Match, MOST_FOUND, toFoundClaim } from './store.ts'
+import { type Listed, type Match, MOST_FOUND, toFoundClaim } from './store.ts'
+import { type BundledClaims, type Highlight, hashesOf, type StoredClaim } from './stored-claim.ts'
 
 /** A sentence of fewer telling words than this says too little to be a claim. */
 const CLAIM_TERMS = 4
@@ -60,57 +61,31 @@ export function sentencesOf(text: string, lang: string): Highlight[] {
  * @returns a function from query to a page of the claims that answer it, best first, of equals the
  *   newest; undefined for a cursor that isn't one of them
  */
-export async function createClaimSearch(claims: readonly PlacedClaim[], indexBytes: ArrayBuffer) {
+export async function createClaimSearch(claims: BundledClaims, indexBytes: ArrayBuffer) {
   const index = openIndex(indexBytes)
   await loadStemmers(index.languages)
   const lookUp = createLookup(index)
   return (query: string, page: PageRequest, keep?: (claim: PlacedClaim) => boolean): Page<Listed> | undefined => {
-    const claimOf = (document: number) => claims[document] as PlacedClaim
     // Where a page begins that a cursor names is not known before the list is.
     const most = page.cursor === undefined ? Math.min((page.offset ?? 0) + page.limit, MOST_FOUND) : MOST_FOUND
-    const { hits, total, terms } = lookUp(query, most, keep && ((document) => keep(claimOf(document))))
-    const found = pageOf(hits, ({ document }) => claimOf(document).id, page, Math.min(total, MOST_FOUND))
+    const { hits, total, terms } = lookUp(query, most, keep && ((document) => keep(claims.read(document))))
+    const found = pageOf(hits, ({ document }) => claims.idOf(document), page, Math.min(total, MOST_FOUND))
     if (found === undefined) return undefined
     const meant = hashesOf(terms)
-    const items = found.items.map(({ document, score }) => ({
-      claim: claimOf(document),
-      finding: findingOf(claimOf(document), score, meant),
-    }))
+    const items = found.items.map(({ document, score }) => listedOf(claims.at(document), score, meant))
     return { items, total: found.total, next: found.next }
   }
 }
 
-/** @param meant the terms that the query meant, as `hashesOf` gives them */
-export function findingOf(claim: PlacedClaim, score: number, meant: ReadonlySet<number>): Finding {
-  return { score: rounded(score), highlights: highlightsOf(claim, meant) }
+/**
+ * A claim with what a query found in it.
+ * @param meant the terms that the query meant, as `hashesOf` gives them
+ */
+export function listedOf(claim: StoredClaim, score: number, meant: ReadonlySet<number>): Listed {
+  return { claim, finding: { score: rounded(score), highlights: claim.highlight(meant) } }
 }
-
-/** Terms as numbers, which are compared sooner. */
-export function hashesOf(terms: ReadonlySet<string>): ReadonlySet<number> {
-  const hashes = new Set<number>()
-  for (const term of terms) hashes.add(smallHash(term))
-  return hashes
-}
-
-/** So small that the engine needs no object for it. */
-const smallHash = (term: string) => hashTerm(term) >>> 2
 
 /** A score as it is told. */
 export function rounded(score: number): number {
   return Math.round(score * 10_000) / 10_000
-}
-
-/** Of each token of a claim's text the hash of its term, and where it starts and ends: the same for every query that finds it. */
-const analyzed = new WeakMap<PlacedClaim, Int32Array>()
-
-function highlightsOf(claim: PlacedClaim, meant: ReadonlySet<number>): Highlight[] {
-  let tokens = analyzed.get(claim)
-  if (tokens === undefined) {
-    tokens = Int32Array.from(analyze(claim.text, [claim.article.lang]).flatMap(({ term, start, end }) => [smallHash(term), start, end]))
-    analyzed.set(claim, tokens)
-  }
-  const highlights: Highlight[] = []
-  for (let i = 0; i < tokens.length; i += 3)
-    if (meant.has(tokens[i] as number)) highlights.push({ start: tokens[i + 1] as number, end: tokens[i + 2] as number })
-  return highlights
 }

@@ -4,18 +4,13 @@ import type { Article, BriefRecord } from '../data/schema.ts'
 import type { Facets } from './facets.ts'
 import type { ArticleFilters, ClaimFilters } from './filters.ts'
 import type { Page, PageRequest } from './paging.ts'
+import type { Highlight, StoredClaim } from './stored-claim.ts'
 
 /** An article as lists show it. */
 export type ArticleSummary = Article & { gist: string; claimCount: number }
 
 export function summarize({ article, brief, claims }: BriefRecord): ArticleSummary {
   return { ...article, gist: brief.gist, claimCount: claims.length }
-}
-
-/** A stretch of a text, `end` exclusive, in UTF-16 code units. */
-export interface Highlight {
-  start: number
-  end: number
 }
 
 /** What a query found in a claim. */
@@ -29,16 +24,16 @@ export interface Finding {
 /** A claim as lookup shows it; the rest is there only where there was a query. */
 export type FoundClaim = PlacedClaim & Partial<Finding>
 
-/** A claim of a list, as the corpus has it, and what the list's query found in it. */
+/** A claim of a list, and what the list's query found in it. */
 export interface Listed {
-  claim: PlacedClaim
+  claim: StoredClaim
   finding?: Finding
 }
 
 /** One object of both. */
 export function toFoundClaim({ claim, finding }: Listed): FoundClaim {
-  if (finding === undefined) return claim
-  return { ...claim, score: finding.score, highlights: finding.highlights.map(({ start, end }) => ({ start, end })) }
+  if (finding === undefined) return claim.read()
+  return { ...claim.read(), score: finding.score, highlights: finding.highlights.map(({ start, end }) => ({ start, end })) }
 }
 
 /** A sentence of a text that says what a known claim says. */

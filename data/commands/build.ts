@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
 import { compileCorpus, lookupDocuments } from '../compile.ts'
+import { packCorpus } from '../corpus-file.ts'
 import { loadData, loadVocabulary } from '../load.ts'
 import { makeIndex } from '../lookup/make-index.ts'
 import { articleFileJsonSchema } from '../schema.ts'
@@ -21,7 +22,7 @@ export const build = new Command('build')
     await writeFile(join(out, 'article.schema.json'), JSON.stringify(articleFileJsonSchema(entities, topics), null, 2))
     const data = await loadData(dir)
     const corpus = compileCorpus(data)
-    await writeFile(join(out, 'corpus.json.bin'), JSON.stringify(corpus))
+    await writeFile(join(out, 'corpus.bin'), packCorpus(corpus))
     await writeFile(join(out, 'lookup.bin'), await makeIndex(lookupDocuments(corpus)))
     const claims = corpus.records.reduce((sum, record) => sum + record.claims.length, 0)
     console.log(`compiled ${count(corpus.records.length, 'record')} with ${count(claims, 'claim')}, version ${corpus.version}`)

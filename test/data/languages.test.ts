@@ -1,14 +1,13 @@
-import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { lookupDocuments } from '../../data/compile.ts'
 import { type LookupDocument, openIndex } from '../../data/lookup/index-file.ts'
 import { createLookup } from '../../data/lookup/lookup.ts'
 import { makeIndex } from '../../data/lookup/make-index.ts'
-import type { Corpus } from '../../data/schema.ts'
+import { readCorpus } from '../bench/worker/corpus.ts'
 import everyday from '../everyday-questions.json' with { type: 'json' }
 import typed from '../typed-queries.json' with { type: 'json' }
 
-const corpus: Corpus = JSON.parse(await readFile(new URL('../../build/corpus.json.bin', import.meta.url), 'utf8'))
+const corpus = await readCorpus()
 const documents = lookupDocuments(corpus)
 const ids = corpus.records.flatMap(({ claims }) => claims.map(({ id }) => id))
 

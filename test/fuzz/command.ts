@@ -1,6 +1,7 @@
 /** `npm run fuzz`: the contract fuzzer, against the production bundle in a plain workerd. */
 import { readFile } from 'node:fs/promises'
 import { Command, InvalidArgumentError } from 'commander'
+import { readCorpus } from '../bench/worker/corpus.ts'
 import { buildAll, bundleWorker } from '../workerd/bundle.ts'
 import { serveWorkerd } from '../workerd/serve.ts'
 import { fuzz } from './run.ts'
@@ -16,17 +17,14 @@ console.log(`seed ${seed}, ${cases} cases`)
 await buildAll()
 const worker = await serveWorkerd(await bundleWorker())
 try {
-  const report = await fuzz(worker.url, await readBuilt('openapi.json.bin'), await readBuilt('corpus.json.bin'), seed, cases)
+  const document = JSON.parse(await readFile(new URL('../../build/openapi.json.bin', import.meta.url), 'utf8'))
+  const report = await fuzz(worker.url, document, await readCorpus(), seed, cases)
   const statuses = [...report.statuses].sort(([a], [b]) => a - b).map(([status, count]) => `${count} × ${status}`)
   console.log(`${report.cases} cases, ${report.reached} valid with 200; ${statuses.join(', ')}; slowest ${report.slowest.toFixed(1)} ms`)
   for (const { fault, case: one } of report.faults) console.log(`FAULT ${fault}\n  ${JSON.stringify(one).slice(0, 2000)}`)
   if (report.faults.length > 0) process.exitCode = 1
 } finally {
   await worker.stop()
-}
-
-async function readBuilt(name: string) {
-  return JSON.parse(await readFile(new URL(`../../build/${name}`, import.meta.url), 'utf8'))
 }
 
 function wholeNumber(text: string): number {

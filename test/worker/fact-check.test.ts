@@ -5,6 +5,7 @@ import { matchesClaim } from '../../worker/filters.ts'
 import { pageOf } from '../../worker/paging.ts'
 import { factCheckRoutes } from '../../worker/routes/fact-check.ts'
 import type { Store } from '../../worker/store.ts'
+import { ClaimText } from '../../worker/stored-claim.ts'
 
 // Reviewed claims and other languages, as the bundled articles have none; newest first.
 const CLAIMS = [
@@ -15,8 +16,8 @@ const CLAIMS = [
 const store: Pick<Store, 'listClaims'> = {
   listClaims: async (filters, page) =>
     pageOf(
-      CLAIMS.filter((claim) => matchesClaim(claim, filters)).map((claim) => ({ claim })),
-      ({ claim }) => claim.id,
+      CLAIMS.filter((claim) => matchesClaim(claim, filters)).map((claim) => ({ claim: new ClaimText(JSON.stringify(claim)) })),
+      ({ claim }) => claim.read().id,
       page,
     ),
 }

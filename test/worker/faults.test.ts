@@ -5,7 +5,7 @@ import { createTestApp } from './test-app.ts'
 
 test('a fault of ours answers 500 without saying what broke, is never cached, and is logged', async () => {
   const log = vi.spyOn(console, 'error').mockImplementation(() => {})
-  const app = createTestApp({ store: createBundleStore('{"broken', new ArrayBuffer(0)) })
+  const app = createTestApp({ store: createBundleStore(new ArrayBuffer(8), new ArrayBuffer(0)) })
   const response = await app.request('/v1/articles')
   expect(response.status).toBe(500)
   expect(response.headers.get('Content-Type')).toBe('application/problem+json')

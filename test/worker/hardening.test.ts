@@ -1,19 +1,19 @@
 import { exports } from 'cloudflare:workers'
 import { describe, expect, test, vi } from 'vitest'
-import corpus from '../../build/corpus.json.bin'
+import corpus from '../../build/corpus.bin'
 import elementFiles from '../../build/element.json.bin'
 import lookupIndex from '../../build/lookup.bin'
 import words from '../../build/words.json.txt'
-import type { BriefRecord, Corpus } from '../../data/schema.ts'
+import { packCorpus, unpackCorpus } from '../../data/corpus-file.ts'
+import type { BriefRecord } from '../../data/schema.ts'
 import type { Deps } from '../../worker/app.ts'
 import { readBody } from '../../worker/body.ts'
 import { createBundleStore } from '../../worker/bundle-store.ts'
-import { readText } from '../../worker/bundled-text.ts'
 import { document } from './documented.ts'
 import { createTestApp } from './test-app.ts'
 
 const ID = 'truman-doctrine'
-const CORPUS: Corpus = JSON.parse(readText(corpus))
+const CORPUS = unpackCorpus(corpus)
 const RECORDS = CORPUS.records
 const RECORD = RECORDS.find(({ article }) => article.id === ID) as BriefRecord
 const CLAIM = RECORD.claims[0]?.id ?? ''
@@ -417,7 +417,7 @@ describe('rate limits', () => {
 
 test('what goes wrong is logged with where it did and without what was asked', async () => {
   const log = vi.spyOn(console, 'error').mockImplementation(() => {})
-  const app = createFilledApp({ store: createBundleStore('{"broken', new ArrayBuffer(0)) })
+  const app = createFilledApp({ store: createBundleStore(new ArrayBuffer(8), new ArrayBuffer(0)) })
   await app.request('/v1/claims?q=my-secret-question')
   await app.request('/v1/claims/match', { method: 'POST', body: JSON.stringify({ text: 'My secret draft asks America for help.' }) })
   expect(log).toHaveBeenCalledTimes(2)
@@ -442,7 +442,7 @@ test('equal content has an equal ETag in every deploy, and other content another
     record === records[0] ? { ...record, brief: { ...record.brief, gist: 'Another gist.' } } : record,
   )
   const tagOf = async (of: BriefRecord[], id: string) => {
-    const app = createFilledApp({ store: createBundleStore(JSON.stringify({ version, records: of }), lookupIndex) })
+    const app = createFilledApp({ store: createBundleStore(packCorpus({ version, records: of }).buffer, lookupIndex) })
     return (await app.request(`/v1/articles/${id}`)).headers.get('ETag')
   }
   const [first, second] = records.map(({ article }) => article.id)

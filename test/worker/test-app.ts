@@ -1,11 +1,12 @@
 /** The application with nothing in it but what a test gives it. */
+import { packCorpus } from '../../data/corpus-file.ts'
 import { buildIndex } from '../../data/lookup/index-file.ts'
 import { createApp, type Deps } from '../../worker/app.ts'
 import { createBundleStore } from '../../worker/bundle-store.ts'
 
 export function createTestApp(deps: Partial<Deps> = {}) {
   return createApp({
-    store: createBundleStore('{"version":"0","records":[]}', buildIndex([]).buffer),
+    store: createBundleStore(packCorpus({ version: '0', records: [] }).buffer, buildIndex([]).buffer),
     elementFiles: '{}',
     openApi: '{}',
     docs: '',

@@ -42,7 +42,7 @@ export function factCheckRoutes(store: Store, now: () => number = Date.now) {
       if (page === undefined) return badToken()
       const { items, next } = page
       const body = {
-        ...(items.length > 0 && { claims: items.map(({ claim }) => toFactCheckClaim(claim)) }),
+        ...(items.length > 0 && { claims: items.map(({ claim }) => toFactCheckClaim(claim.read())) }),
         ...(next !== null && { nextPageToken: token.write(next) }),
       }
       return send(c, prepareJson(body, { 'Cache-Control': maxAgeDays ? UNTIL_TOMORROW : CACHE_UNTIL_DEPLOY }))

@@ -1,6 +1,7 @@
 /** A corpus of any size for the benches of the Worker: the bundled one's claims, and copies of them with other words. */
 import { readFile } from 'node:fs/promises'
 import { lookupDocuments } from '../../../data/compile.ts'
+import { packCorpus, unpackCorpus } from '../../../data/corpus-file.ts'
 import { makeIndex } from '../../../data/lookup/make-index.ts'
 import type { BriefRecord, Claim, Corpus } from '../../../data/schema.ts'
 import { perturbedCopies } from '../perturb.ts'
@@ -10,7 +11,8 @@ const CLAIMS_OF_RECORD = 3
 
 /** Reads what `npm run build` has compiled. */
 export async function readCorpus(): Promise<Corpus> {
-  return JSON.parse(await readFile(new URL('../../../build/corpus.json.bin', import.meta.url), 'utf8')) as Corpus
+  const { buffer } = new Uint8Array(await readFile(new URL('../../../build/corpus.bin', import.meta.url)))
+  return unpackCorpus(buffer)
 }
 
 /** A corpus of so many claims; the same every time. */
@@ -40,5 +42,5 @@ export function growCorpus({ records, version }: Corpus, claims: number): Corpus
 
 /** What takes the place of the bundled corpus, by names in `build/`. */
 export async function corpusFiles(corpus: Corpus): Promise<Record<string, string | Uint8Array>> {
-  return { 'corpus.json.bin': JSON.stringify(corpus), 'lookup.bin': await makeIndex(lookupDocuments(corpus)) }
+  return { 'corpus.bin': packCorpus(corpus), 'lookup.bin': await makeIndex(lookupDocuments(corpus)) }
 }
