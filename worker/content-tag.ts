@@ -1,5 +1,5 @@
 /**
- * Hashes of 128 bits: MurmurHash3 (x86, 128), over a text's UTF-16 or any other words of 32 bits.
+ * Hashes of 128 bits: MurmurHash3 (x86, 128), over bytes or any other words of 32 bits.
  *
  * They make ETags: equal contents have equal tags in every deploy, other contents other ones but by an
  * accident of 2^-64. They are no defence against somebody who writes both contents, as a tag needs none:
@@ -10,15 +10,15 @@
 export type Hash = readonly [number, number, number, number]
 export const HASH_WORDS = 4
 
-/** The hash of a text as 22 characters of base64url. */
-export function contentTag(text: string): string {
-  return tagOf(hashText(text))
+/** The hash of some bytes as 22 characters of base64url. */
+export function contentTag(bytes: Uint8Array): string {
+  return tagOf(hashBytes(bytes))
 }
 
-export function hashText(text: string): Hash {
-  const words = new Int32Array((text.length + 1) >> 1)
-  putText(words, 0, text)
-  return hashWords(words, words.length, text.length)
+export function hashBytes(bytes: Uint8Array): Hash {
+  const words = new Int32Array((bytes.length + 3) >> 2)
+  new Uint8Array(words.buffer).set(bytes)
+  return hashWords(words, words.length, bytes.length)
 }
 
 /**

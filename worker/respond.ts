@@ -48,9 +48,10 @@ const encoder = new TextEncoder()
 
 /** Encodes a body, tags it and fixes its headers. */
 export function prepare<T>(text: string, contentType: string, headers: Record<string, string> = {}): Prepared<T> {
-  const etag = `"${contentTag(text)}"`
   // The Worker's own types leave open what kind of buffer this is; it is an ordinary one.
-  return { ...createForm(contentType, { ...headers, ETag: etag }), body: encoder.encode(text) as Uint8Array<ArrayBuffer>, etag }
+  const body = encoder.encode(text) as Uint8Array<ArrayBuffer>
+  const etag = `"${contentTag(body)}"`
+  return { ...createForm(contentType, { ...headers, ETag: etag }), body, etag }
 }
 
 /** What a body is sent with, but for its ETag: bodies that are each sent once share one. */

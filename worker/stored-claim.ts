@@ -3,7 +3,7 @@ import type { CorpusFile } from '../data/corpus-file.ts'
 import { analyze } from '../data/lookup/analyze.ts'
 import { hashTerm } from '../data/lookup/index-file.ts'
 import type { PlacedClaim } from '../data/placed-claim.ts'
-import { HASH_WORDS, type Hash, hashText } from './content-tag.ts'
+import { HASH_WORDS, hashBytes } from './content-tag.ts'
 
 /** A stretch of a text, `end` exclusive, in UTF-16 code units. */
 export interface Highlight {
@@ -14,7 +14,7 @@ export interface Highlight {
 /** A claim that is looked into only where somebody has to. */
 export interface StoredClaim {
   read(): PlacedClaim
-  /** The most bytes that `copy` writes. */
+  /** How many bytes `copy` writes. */
   readonly size: number
   /**
    * Writes its JSON but for the last brace, as lists add to it.
@@ -46,11 +46,13 @@ const smallHash = (term: string) => hashTerm(term) >>> 2
 /** A claim of its own: what a database has answered. */
 export class ClaimText implements StoredClaim {
   readonly #json: string
+  readonly #bytes: Uint8Array
   #claim: PlacedClaim | undefined
 
   /** @param json a PlacedClaim */
   constructor(json: string) {
     this.#json = json
+    this.#bytes = encoder.encode(json.slice(0, -1))
   }
 
   read(): PlacedClaim {
@@ -59,16 +61,16 @@ export class ClaimText implements StoredClaim {
   }
 
   get size(): number {
-    // A UTF-16 code unit takes three bytes at the most.
-    return 3 * this.#json.length
+    return this.#bytes.length
   }
 
   copy(into: Uint8Array, at: number): number {
-    return at + encoder.encodeInto(this.#json.slice(0, -1), into.subarray(at)).written
+    into.set(this.#bytes, at)
+    return at + this.#bytes.length
   }
 
   mark(into: Int32Array, at: number): number {
-    into.set(hashOf(this.#json), at)
+    into.set(hashBytes(this.#bytes), at)
     return at + HASH_WORDS
   }
 
@@ -135,8 +137,9 @@ export class BundledClaims {
   }
 
   #note(number: number): number {
-    const json = this.#corpus.claimText(number)
-    const tokens = tokensOf(JSON.parse(json) as PlacedClaim)
+    const tokens = tokensOf(JSON.parse(this.#corpus.claimText(number)) as PlacedClaim)
+    const json = new Uint8Array(this.sizeOf(number))
+    this.copy(number, json, 0)
     const place = this.#used
     const end = place + 1 + HASH_WORDS + tokens.length
     if (end > this.#notes.length) {
@@ -145,7 +148,7 @@ export class BundledClaims {
       this.#notes = larger
     }
     this.#notes[place] = tokens.length
-    this.#notes.set(hashOf(json), place + 1)
+    this.#notes.set(hashBytes(json), place + 1)
     this.#notes.set(tokens, place + 1 + HASH_WORDS)
     this.#used = end
     this.#places[number] = place
@@ -181,11 +184,6 @@ class BundledClaim implements StoredClaim {
   highlight(meant: ReadonlySet<number>): Highlight[] {
     return this.#claims.highlight(this.#number, meant)
   }
-}
-
-/** Of a claim's JSON but for the last brace. */
-function hashOf(json: string): Hash {
-  return hashText(json.slice(0, -1))
 }
 
 /** Of each token of a claim's text the hash of its term, and where it starts and ends: the same for every query that finds it. */

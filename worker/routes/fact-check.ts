@@ -53,9 +53,11 @@ export function factCheckRoutes(store: Store, now: () => number = Date.now) {
 // What is young enough changes with the day, so nothing older than five minutes may be shown.
 const UNTIL_TOMORROW = 'public, max-age=300'
 
+const encoder = new TextEncoder()
+
 /** Page tokens of one search: a cursor, and a mark of the search, as a token is good for no other. */
 function tokensOf({ query, languageCode, reviewPublisherSiteFilter, maxAgeDays }: FactCheckParams) {
-  const mark = contentTag(JSON.stringify([query, languageCode, reviewPublisherSiteFilter, maxAgeDays || 0])).slice(0, 8)
+  const mark = contentTag(encoder.encode(JSON.stringify([query, languageCode, reviewPublisherSiteFilter, maxAgeDays || 0]))).slice(0, 8)
   return {
     write: (cursor: string) => `${mark}${cursor}`,
     /** The cursor in a token; null when the token is not of this search. */
