@@ -83,19 +83,23 @@ export class ClaimText implements StoredClaim {
 const encoder = new TextEncoder()
 
 /**
- * The claims of a bundled corpus, by number. What is found out about one is kept, all in one piece: each lookup
- * shows others, and what lies apart in memory takes longer to read than to make anew.
+ * The claims of a bundled corpus, by number. What is found out about one is kept, beside what is known of the others: each
+ * lookup shows other claims, and what lies apart in memory takes longer to read than all the rest of an answer.
  */
 export class BundledClaims {
   readonly #corpus: CorpusFile
-  /** For each claim where its notes begin; 0 where there are none yet. */
+  /** Of each claim, once its hash is known. */
+  readonly #isHashed: Uint8Array
+  readonly #hashes: Int32Array
+  /** For each claim where its tokens begin, after a word that says how many words they have; 0 where they aren't known. */
   readonly #places: Uint32Array
-  /** Of each: how many words its tokens have, its hash, its tokens. */
-  #notes = new Int32Array(2 ** 12)
+  #tokens = new Int32Array(2 ** 12)
   #used = 1
 
   constructor(corpus: CorpusFile) {
     this.#corpus = corpus
+    this.#isHashed = new Uint8Array(corpus.claimCount)
+    this.#hashes = new Int32Array(HASH_WORDS * corpus.claimCount)
     this.#places = new Uint32Array(corpus.claimCount)
   }
 
@@ -120,38 +124,37 @@ export class BundledClaims {
   }
 
   mark(number: number, into: Int32Array, at: number): number {
-    const place = this.#placeOf(number)
-    const notes = this.#notes
-    for (let i = 1; i <= HASH_WORDS; i++) into[at + i - 1] = notes[place + i] as number
+    if (this.#isHashed[number] === 0) this.#hash(number)
+    const from = HASH_WORDS * number
+    for (let i = 0; i < HASH_WORDS; i++) into[at + i] = this.#hashes[from + i] as number
     return at + HASH_WORDS
   }
 
   highlight(number: number, meant: ReadonlySet<number>): Highlight[] {
-    const start = this.#placeOf(number) + 1 + HASH_WORDS
-    return highlightsIn(this.#notes, start, start + (this.#notes[start - 1 - HASH_WORDS] as number), meant)
+    const start = this.#places[number] || this.#analyze(number)
+    return highlightsIn(this.#tokens, start, start + (this.#tokens[start - 1] as number), meant)
   }
 
-  #placeOf(number: number): number {
-    const place = this.#places[number] as number
-    return place === 0 ? this.#note(number) : place
-  }
-
-  #note(number: number): number {
-    const tokens = tokensOf(JSON.parse(this.#corpus.claimText(number)) as PlacedClaim)
+  #hash(number: number): void {
     const json = new Uint8Array(this.sizeOf(number))
     this.copy(number, json, 0)
-    const place = this.#used
-    const end = place + 1 + HASH_WORDS + tokens.length
-    if (end > this.#notes.length) {
+    this.#hashes.set(hashBytes(json), HASH_WORDS * number)
+    this.#isHashed[number] = 1
+  }
+
+  #analyze(number: number): number {
+    const tokens = tokensOf(JSON.parse(this.#corpus.claimText(number)) as PlacedClaim)
+    const place = this.#used + 1
+    const end = place + tokens.length
+    if (end > this.#tokens.length) {
       const larger = new Int32Array(2 * end)
-      larger.set(this.#notes)
-      this.#notes = larger
+      larger.set(this.#tokens)
+      this.#tokens = larger
     }
-    this.#notes[place] = tokens.length
-    this.#notes.set(hashBytes(json), place + 1)
-    this.#notes.set(tokens, place + 1 + HASH_WORDS)
-    this.#used = end
+    this.#tokens[place - 1] = tokens.length
+    this.#tokens.set(tokens, place)
     this.#places[number] = place
+    this.#used = end
     return place
   }
 }
