@@ -31,8 +31,8 @@ try {
   const cutting = setInterval(() => cutOff(worker.port), 50)
   const [honest, hostile] = await Promise.all([
     load(worker.port, honestRequests(records), seconds, connections),
-    // One in twenty of the connections.
-    load(worker.port, hostileRequests(), seconds, Math.max(1, Math.round(connections / 19))),
+    // More than one in twenty of the connections, as what is hostile takes longer.
+    load(worker.port, hostileRequests(), seconds, Math.max(1, Math.round(connections / 13))),
   ])
   clearInterval(sampling)
   clearInterval(cutting)
