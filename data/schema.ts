@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { CERTAINTIES, ENTITY_TYPES, GENRES, KINDS } from './vocabulary.ts'
+import { CERTAINTIES, ENTITY_TYPES, GENRES, KINDS, LANGUAGE_TAG } from './vocabulary.ts'
 
 /** Ids are lowercase words joined by hyphens, in file names and URLs alike. */
 export const ID_PATTERN = /^[a-z0-9]+(?:-[a-z0-9]+)*$/
@@ -9,7 +9,7 @@ const sentence = z.string().trim().min(1).max(600)
 const httpsUrl = z.url({ protocol: /^https$/, error: 'must be an https URL' })
 const isoDate = z.iso.date('must be a date like 2025-02-14')
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in lowercase hex')
-const language = z.string().regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/, 'must be a BCP 47 language tag such as en or zh-Hans')
+const language = z.string().regex(LANGUAGE_TAG, 'must be a BCP 47 language tag such as en or zh-Hans')
 /** A few words that mark a place. Short on purpose: a record locates its source and never republishes it. */
 const words = z.string().trim().min(1).max(80)
 

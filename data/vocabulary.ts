@@ -29,6 +29,9 @@ export type Kind = (typeof KINDS)[number]
 export const CERTAINTIES = ['certain', 'probable', 'possible'] as const
 export type Certainty = (typeof CERTAINTIES)[number]
 
+/** The form of a language tag (BCP 47), as callers and editors are told to write it: not all that has it is one. */
+export const LANGUAGE_TAG = /^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/
+
 /** Named after the schema.org types they are published as. */
 export const ENTITY_TYPES = ['Person', 'Organization', 'Place'] as const
 export type EntityType = (typeof ENTITY_TYPES)[number]

@@ -3,7 +3,7 @@
  * `build/` as JSON, of which the Worker needs to understand nothing.
  */
 
-import { CERTAINTIES, KINDS } from '../data/vocabulary.ts'
+import { CERTAINTIES, KINDS, LANGUAGE_TAG } from '../data/vocabulary.ts'
 import type { McpDocument } from './mcp.ts'
 import { MAX_CLAIMS } from './mcp-tools.ts'
 
@@ -125,7 +125,7 @@ const MATCH_CLAIMS = {
     {
       text: { ...text(), minLength: 1, maxLength: 100_000 },
       threshold: { type: 'number', description: 'Least score of a match', minimum: 0, maximum: 1, default: 0.6 },
-      lang: { ...text('Language of the text'), pattern: '^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$', default: 'en' },
+      lang: { ...text('Language of the text'), pattern: LANGUAGE_TAG.source, default: 'en' },
       limit: howMany(20),
     },
     ['text'],

@@ -7,7 +7,7 @@ import type { HandlerResponse } from 'hono/types'
 import * as v from 'valibot'
 import { later } from '../data/later.ts'
 import { tidy } from '../data/tidy.ts'
-import { CERTAINTIES, GENRES, KINDS } from '../data/vocabulary.ts'
+import { CERTAINTIES, GENRES, KINDS, LANGUAGE_TAG } from '../data/vocabulary.ts'
 import { LAYOUTS, THEMES } from '../widget/card.ts'
 import { parseJson, readBody } from './body.ts'
 import { localeOf } from './language.ts'
@@ -48,8 +48,8 @@ const isDay = (date: string) => new Date(date).toJSON()?.startsWith(date) === tr
 const name = later(() => text(200))
 const languageTag = later(() => {
   const message = 'must be a language tag such as en'
-  // The pattern tells callers what to write; what the runtime takes for a tag it alone knows.
-  return v.pipe(v.string(), v.regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/, message), v.check(isLocale, message))
+  // What the runtime takes for a tag it alone knows.
+  return v.pipe(v.string(), v.regex(LANGUAGE_TAG, message), v.check(isLocale, message))
 })
 const isLocale = (tag: string) => localeOf(tag) !== undefined
 
@@ -201,7 +201,7 @@ export function withQuery<S extends ParamsSchema, R extends Answer>(
     const { url } = c.req.raw
     if (usual !== undefined && !url.includes('?')) return handle(c, usual.data)
     if (url.length > MAX_URL) return problem('uri-too-long', `The URL is longer than ${MAX_URL} characters.`)
-    const { data, errors } = parseParams(schema(), readQueryString(url))
+    const { data, errors } = parseParams(schema(), readQueryString(url), 'is given more than once')
     if (errors !== undefined) return badRequest(errors)
     if (!url.includes('?')) usual = { data }
     return handle(c, data)
@@ -238,10 +238,14 @@ function badBody(detail: string): ProblemResponse {
 /** Whoever makes more mistakes at once is not trying. */
 const MOST_ERRORS = 20
 
-/** What a schema makes of parameters, or each bad one with what is wrong with it. */
+/**
+ * What a schema makes of parameters, or each bad one with what is wrong with it.
+ * @param list what is wrong with one that is a list, if it isn't the type
+ */
 export function parseParams<S extends ParamsSchema>(
   schema: S,
   given: unknown,
+  list?: string,
 ): { data: v.InferOutput<S>; errors?: never } | { data?: never; errors: ParameterError[] } {
   if (typeof given !== 'object' || given === null || Array.isArray(given))
     return { errors: [{ parameter: 'body', detail: 'must be of type object' }] }
@@ -251,7 +255,7 @@ export function parseParams<S extends ParamsSchema>(
   const named: Record<string, unknown> = Object.assign(Object.create(null), given)
   const wrong = parsed.issues.flatMap((issue) => {
     const parameter = String(issue.path?.[0].key)
-    return Object.hasOwn(entries, parameter) ? [{ parameter, detail: detailOf(issue, named[parameter]) }] : []
+    return Object.hasOwn(entries, parameter) ? [{ parameter, detail: detailOf(issue, named[parameter], list) }] : []
   })
   // The schema itself tells only of the first.
   const unknown = schema.type === 'strict_object' ? Object.keys(named).filter((name) => !Object.hasOwn(entries, name)) : []
@@ -259,8 +263,8 @@ export function parseParams<S extends ParamsSchema>(
   return { errors: [...wrong, ...unknown.map((name) => ({ parameter: name.slice(0, 100), detail }))].slice(0, MOST_ERRORS) }
 }
 
-function detailOf({ kind, type, message }: v.BaseIssue<unknown>, value: unknown): string {
-  if (Array.isArray(value)) return 'is given more than once'
+function detailOf({ kind, type, message }: v.BaseIssue<unknown>, value: unknown, list?: string): string {
+  if (list !== undefined && Array.isArray(value)) return list
   if (value === undefined) return 'is missing'
   return kind === 'schema' && type !== 'picklist' ? `must be of type ${type}` : message
 }

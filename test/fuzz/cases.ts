@@ -1,6 +1,7 @@
 /** Requests made from the OpenAPI document: those that it allows, and those that it doesn't. */
 import fc from 'fast-check'
 import type { BriefRecord, Corpus } from '../../data/schema.ts'
+import { LANGUAGE_TAG } from '../../data/vocabulary.ts'
 import type { ApiDocument, ApiOperation, ApiParameter } from '../documented.ts'
 
 /** One request. */
@@ -168,12 +169,15 @@ function draft({ records }: Corpus): fc.Arbitrary<object> {
   )
 }
 
-/** A call of the MCP endpoint. */
+/** What the MCP endpoint takes for a call of a tool. */
+function call(name: string, given: fc.Arbitrary<object>) {
+  return given.map((found) => ({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: found } }))
+}
+
+/** A message to the MCP endpoint. */
 function rpc(known: Record<string, fc.Arbitrary<string>>, corpus: Corpus): fc.Arbitrary<object> {
   const { q = fc.constant('x'), id = fc.constant('x'), claimant = fc.constant('x') } = known
   const limit = fc.integer({ min: 1, max: 10 })
-  const call = (name: string, given: fc.Arbitrary<object>) =>
-    given.map((found) => ({ method: 'tools/call', params: { name, arguments: found } }))
   const message = fc.oneof(
     fc.constant({ method: 'tools/list' }),
     fc.constant({ method: 'ping' }),
@@ -185,11 +189,8 @@ function rpc(known: Record<string, fc.Arbitrary<string>>, corpus: Corpus): fc.Ar
     call('get_brief', fc.record({ article: id, limit }, { requiredKeys: ['article'] })),
     call('match_claims', draft(corpus)),
   )
-  return fc.tuple(message, fc.oneof(fc.integer(), fc.string())).map(([content, number]) => ({ jsonrpc: '2.0', id: number, ...content }))
+  return fc.tuple(message, fc.oneof(fc.integer(), fc.string())).map(([content, number]) => ({ ...content, jsonrpc: '2.0', id: number }))
 }
-
-/** The form of a language tag, as the API documents it. */
-const TAG = /^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/
 
 const NASTY = [
   '',
@@ -241,6 +242,8 @@ function invalidCase(
     { weight: 1, arbitrary: fc.constantFrom('GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS') },
   )
   const good = path === '/mcp' ? rpc(known, corpus) : draft(corpus)
+  // The same is so in bodies.
+  const tagged = fc.tuple(draft(corpus), fc.stringMatching(LANGUAGE_TAG)).map(([content, lang]) => ({ ...content, lang }))
   const bodies = fc.oneof(
     nasty,
     fc.json({ maxDepth: 6 }),
@@ -248,7 +251,7 @@ function invalidCase(
       .tuple(good, fc.jsonValue())
       .map(([content, junk]) => JSON.stringify({ ...content, ...(typeof junk === 'object' ? junk : { params: junk, text: junk }) })),
     good.map((content) => JSON.stringify(content).slice(0, -3)),
-    fc.tuple(good, fc.stringMatching(TAG)).map(([content, lang]) => JSON.stringify({ ...content, lang })),
+    (path === '/mcp' ? call('match_claims', tagged) : tagged).map((content) => JSON.stringify(content)),
   )
   const headers = fc.record({
     Accept: fc.constantFrom(...ACCEPTS, 'text/html', ',;,;', '*'),

@@ -139,6 +139,12 @@ test.each([
   expect(errors?.map((error) => error.parameter)).toEqual(parameter === undefined ? undefined : [parameter])
 })
 
+test('a field that is a list is told apart from a parameter that is given twice', async () => {
+  const detailOf = async (response: Promise<Response>) => ((await (await response).json()) as { detail: string }).detail
+  expect(await detailOf(match({ text: ['x'] }))).toBe('text must be of type string')
+  expect(await detailOf(exports.default.fetch(new Request('https://briefs.test/v1/claims?q=a&q=b')))).toBe('q is given more than once')
+})
+
 test('match takes no GET', async () => {
   const response = await exports.default.fetch(new Request('https://briefs.test/v1/claims/match'))
   expect([response.status, response.headers.get('Allow')]).toEqual([405, 'OPTIONS, POST'])
