@@ -9,6 +9,12 @@ import { TYPED_CHANCE } from './parameters.ts'
 import type { Query } from './query.ts'
 import learned from './weights.json' with { type: 'json' }
 
+/**
+ * The most that neighbours count: what the posts that the model has learned from have at the most. A sentence in a language without a
+ * stemmer, whose words are cut into many terms, has several times as much, of which the model would tell the contrary.
+ */
+const MOST_PAIRS = 140
+
 /** What the model sees of a candidate, in the order of the vector; each is about 0 to 1. */
 export const FEATURES = [
   // The first stage: its place there, and the first one's lead.
@@ -360,7 +366,7 @@ export function createFeatures(
       row[AT.titleLength] = title.length
       row[AT.rarestShared] = both.rarest / mostRarity
       row[AT.rarestMissed] = both.rarestMissed / mostRarity
-      row[AT.textPairs] = text.pairs / 20
+      row[AT.textPairs] = Math.min(text.pairs, MOST_PAIRS) / 20
       row[AT.logPairs] = Math.log(1 + title.pairs + text.pairs) / 4
       row[AT.titleCosine] = title.cosine
       row[AT.textCosine] = text.cosine

@@ -33,3 +33,20 @@ test('a few claims in other languages are found, and take nothing from the answe
   }
   expect(lookUp('atoms', 1).hits[0]?.score).toBeGreaterThan(0.9)
 })
+
+test('a claim that is repeated word for word is sure to be meant, whatever language it is in', async () => {
+  const lookUp = createLookup(openIndex((await makeIndex([...documents, ...OTHERS])).buffer))
+  for (const [i, { text }] of OTHERS.entries()) {
+    const [best] = lookUp(text, 1).hits
+    expect(best?.document, text).toBe(documents.length + i)
+    expect(best?.score, text).toBeGreaterThan(0.9)
+  }
+  // As if no word of them had a stemmer: Polish has none.
+  const unstemmed = documents.map((document) => ({ ...document, lang: 'pl' }))
+  const lookUpPieces = createLookup(openIndex((await makeIndex(unstemmed)).buffer))
+  const missed = unstemmed.filter(({ text }, i) => {
+    const [best] = lookUpPieces(text, 1).hits
+    return best?.document !== i || best.score < 0.9
+  })
+  expect(missed).toEqual([])
+})
