@@ -1,9 +1,9 @@
 /** Lists of claims as JSON: each lookup answers with other ones, and what it says of them; of the claims themselves the bytes are only copied. */
 import { later } from '../data/later.ts'
+import type { Highlight } from '../data/lookup/highlights.ts'
 import { HASH_WORDS, hashWords, putText, tagOf } from './content-tag.ts'
 import { createForm, type Prepared } from './respond.ts'
 import type { Finding, Listed } from './store.ts'
-import type { Highlight } from './stored-claim.ts'
 
 const encoder = new TextEncoder()
 const form = later(() => createForm('application/json'))

@@ -1,3 +1,5 @@
+import { analyze } from '../data/lookup/analyze.ts'
+import type { Highlight } from '../data/lookup/highlights.ts'
 import { loadStemmers } from '../data/lookup/stem.ts'
 import { pageKey } from '../data/page-url.ts'
 import type { PlacedClaim } from '../data/placed-claim.ts'
@@ -7,9 +9,9 @@ import { articleConditions, type Conditions, claimConditions, claimScope } from 
 import { type Facet, type Facets, sortFacets } from './facets.ts'
 import type { ClaimFilters } from './filters.ts'
 import { cursorOf, idOfCursor, type Page, type PageRequest, pageOf } from './paging.ts'
-import { listedOf, rounded, sentencesOf } from './search.ts'
+import { rounded, sentencesOf } from './search.ts'
 import { type ArticleSummary, type Listed, type Match, MOST_FOUND, type Store, StoreError, toFoundClaim } from './store.ts'
-import { ClaimText, type Highlight, hashesOf, type StoredClaim } from './stored-claim.ts'
+import { ClaimText, type StoredClaim } from './stored-claim.ts'
 
 /** Asks the database several things at once, in one transaction; the rows of each. */
 export type Ask = <Rows extends unknown[]>(statements: [sql: string, ...values: unknown[]][]) => Promise<{ [K in keyof Rows]: Rows[K][] }>
@@ -161,8 +163,7 @@ export function createD1Store(db: D1Database): PublishedStore {
       const { page, terms } = await search(q, filters, request)
       if (page === undefined) return undefined
       const claims = await readClaims(page.items)
-      const meant = hashesOf(terms)
-      return { ...page, items: page.items.flatMap(({ number, score }) => found(claims.get(number), score, meant)) }
+      return { ...page, items: page.items.flatMap(({ number, score }) => found(claims.get(number), score, terms)) }
     },
     countFacets: async ({ q, ...filters }) => {
       if (q === undefined) return facetsWithin(ask, claimConditions(await scopeOf(filters)))
@@ -180,7 +181,7 @@ export function createD1Store(db: D1Database): PublishedStore {
         const likely = alike.flatMap((match, at) => (match && rounded(match.best.score) >= threshold ? [{ ...match, at }] : []))
         const claims = await readClaims(likely.map(({ best }) => best))
         for (const { best, terms, at } of likely)
-          for (const listed of found(claims.get(best.number), best.score, hashesOf(terms)))
+          for (const listed of found(claims.get(best.number), best.score, terms))
             matches.push({ ...(some[at] as Highlight), claim: toFoundClaim(listed) })
       }
       return matches
@@ -188,8 +189,12 @@ export function createD1Store(db: D1Database): PublishedStore {
   }
 }
 
-function found(claim: StoredClaim | undefined, score: number, meant: ReadonlySet<number>): Listed[] {
-  return claim === undefined ? [] : [listedOf(claim, score, meant)]
+/** @param meant the terms that the query meant */
+function found(claim: StoredClaim | undefined, score: number, meant: ReadonlySet<string>): Listed[] {
+  if (claim === undefined) return []
+  const { text, article } = claim.read()
+  const highlights = analyze(text, [article.lang]).flatMap(({ term, start, end }) => (meant.has(term) ? [{ start, end }] : []))
+  return [{ claim, finding: { score: rounded(score), highlights } }]
 }
 
 /** Whether a page lies within the claims that have been ranked. */

@@ -1,11 +1,12 @@
 import { analyze } from '../data/lookup/analyze.ts'
+import { type Highlight, highlightsOf, numbersOf } from '../data/lookup/highlights.ts'
 import { openIndex } from '../data/lookup/index-file.ts'
 import { createLookup } from '../data/lookup/lookup.ts'
 import { loadStemmers } from '../data/lookup/stem.ts'
 import type { PlacedClaim } from '../data/placed-claim.ts'
 import { type Page, type PageRequest, pageOf } from './paging.ts'
 import { type Listed, type Match, MOST_FOUND, toFoundClaim } from './store.ts'
-import { type BundledClaims, type Highlight, hashesOf, type StoredClaim } from './stored-claim.ts'
+import type { BundledClaims } from './stored-claim.ts'
 
 /** A sentence of fewer telling words than this says too little to be a claim. */
 const CLAIM_TERMS = 4
@@ -71,18 +72,13 @@ export async function createClaimSearch(claims: BundledClaims, indexBytes: Array
     const { hits, total, terms } = lookUp(query, most, keep && ((document) => keep(claims.read(document))))
     const found = pageOf(hits, ({ document }) => claims.idOf(document), page, Math.min(total, MOST_FOUND))
     if (found === undefined) return undefined
-    const meant = hashesOf(terms)
-    const items = found.items.map(({ document, score }) => listedOf(claims.at(document), score, meant))
+    const meant = numbersOf(index, terms)
+    const items = found.items.map(({ document, score }) => ({
+      claim: claims.at(document),
+      finding: { score: rounded(score), highlights: highlightsOf(index, document, meant) },
+    }))
     return { items, total: found.total, next: found.next }
   }
-}
-
-/**
- * A claim with what a query found in it.
- * @param meant the terms that the query meant, as `hashesOf` gives them
- */
-export function listedOf(claim: StoredClaim, score: number, meant: ReadonlySet<number>): Listed {
-  return { claim, finding: { score: rounded(score), highlights: claim.highlight(meant) } }
 }
 
 /** A score as it is told. */

@@ -1,10 +1,11 @@
+import type { Highlight } from '../data/lookup/highlights.ts'
 import { MOST_COUNTED } from '../data/lookup/parameters.ts'
 import type { PlacedClaim } from '../data/placed-claim.ts'
 import type { Article, BriefRecord } from '../data/schema.ts'
 import type { Facets } from './facets.ts'
 import type { ArticleFilters, ClaimFilters } from './filters.ts'
 import type { Page, PageRequest } from './paging.ts'
-import type { Highlight, StoredClaim } from './stored-claim.ts'
+import type { StoredClaim } from './stored-claim.ts'
 
 /** An article as lists show it. */
 export type ArticleSummary = Article & { gist: string; claimCount: number }

@@ -1,15 +1,7 @@
-/** Claims as the stores have them: as JSON, which lists copy, with what lookup has to know of them. */
+/** Claims as the stores have them: as JSON, which lists copy. */
 import type { CorpusFile } from '../data/corpus-file.ts'
-import { analyze } from '../data/lookup/analyze.ts'
-import { hashTerm } from '../data/lookup/index-file.ts'
 import type { PlacedClaim } from '../data/placed-claim.ts'
 import { HASH_WORDS, hashBytes } from './content-tag.ts'
-
-/** A stretch of a text, `end` exclusive, in UTF-16 code units. */
-export interface Highlight {
-  start: number
-  end: number
-}
 
 /** A claim that is looked into only where somebody has to. */
 export interface StoredClaim {
@@ -26,22 +18,7 @@ export interface StoredClaim {
    * @returns where that ends
    */
   mark(into: Int32Array, at: number): number
-  /**
-   * Where some terms stand in its text, whose language's stemmer is loaded.
-   * @param meant as `hashesOf` gives them
-   */
-  highlight(meant: ReadonlySet<number>): Highlight[]
 }
-
-/** Terms as numbers, which are compared sooner. */
-export function hashesOf(terms: ReadonlySet<string>): ReadonlySet<number> {
-  const hashes = new Set<number>()
-  for (const term of terms) hashes.add(smallHash(term))
-  return hashes
-}
-
-/** So small that the engine needs no object for it. */
-const smallHash = (term: string) => hashTerm(term) >>> 2
 
 /** A claim of its own: what a database has answered. */
 export class ClaimText implements StoredClaim {
@@ -73,34 +50,21 @@ export class ClaimText implements StoredClaim {
     into.set(hashBytes(this.#bytes), at)
     return at + HASH_WORDS
   }
-
-  highlight(meant: ReadonlySet<number>): Highlight[] {
-    const tokens = tokensOf(this.read())
-    return highlightsIn(tokens, 0, tokens.length, meant)
-  }
 }
 
 const encoder = new TextEncoder()
 
-/**
- * The claims of a bundled corpus, by number. What is found out about one is kept, beside what is known of the others: each
- * lookup shows other claims, and what lies apart in memory takes longer to read than all the rest of an answer.
- */
+/** The claims of a bundled corpus, by number; the hashes are kept, as they take longer than all the rest. */
 export class BundledClaims {
   readonly #corpus: CorpusFile
-  /** Of each claim, once its hash is known. */
-  readonly #isHashed: Uint8Array
   readonly #hashes: Int32Array
-  /** For each claim where its tokens begin, after a word that says how many words they have; 0 where they aren't known. */
-  readonly #places: Uint32Array
-  #tokens = new Int32Array(2 ** 12)
-  #used = 1
+  /** Of each claim, whether its hash is known. */
+  readonly #isHashed: Uint8Array
 
   constructor(corpus: CorpusFile) {
     this.#corpus = corpus
-    this.#isHashed = new Uint8Array(corpus.claimCount)
     this.#hashes = new Int32Array(HASH_WORDS * corpus.claimCount)
-    this.#places = new Uint32Array(corpus.claimCount)
+    this.#isHashed = new Uint8Array(corpus.claimCount)
   }
 
   at(number: number): StoredClaim {
@@ -130,32 +94,11 @@ export class BundledClaims {
     return at + HASH_WORDS
   }
 
-  highlight(number: number, meant: ReadonlySet<number>): Highlight[] {
-    const start = this.#places[number] || this.#analyze(number)
-    return highlightsIn(this.#tokens, start, start + (this.#tokens[start - 1] as number), meant)
-  }
-
   #hash(number: number): void {
     const json = new Uint8Array(this.sizeOf(number))
     this.copy(number, json, 0)
     this.#hashes.set(hashBytes(json), HASH_WORDS * number)
     this.#isHashed[number] = 1
-  }
-
-  #analyze(number: number): number {
-    const tokens = tokensOf(JSON.parse(this.#corpus.claimText(number)) as PlacedClaim)
-    const place = this.#used + 1
-    const end = place + tokens.length
-    if (end > this.#tokens.length) {
-      const larger = new Int32Array(2 * end)
-      larger.set(this.#tokens)
-      this.#tokens = larger
-    }
-    this.#tokens[place - 1] = tokens.length
-    this.#tokens.set(tokens, place)
-    this.#places[number] = place
-    this.#used = end
-    return place
   }
 }
 
@@ -183,20 +126,4 @@ class BundledClaim implements StoredClaim {
   mark(into: Int32Array, at: number): number {
     return this.#claims.mark(this.#number, into, at)
   }
-
-  highlight(meant: ReadonlySet<number>): Highlight[] {
-    return this.#claims.highlight(this.#number, meant)
-  }
-}
-
-/** Of each token of a claim's text the hash of its term, and where it starts and ends: the same for every query that finds it. */
-function tokensOf({ text, article }: PlacedClaim): Int32Array {
-  return Int32Array.from(analyze(text, [article.lang]).flatMap(({ term, start, end }) => [smallHash(term), start, end]))
-}
-
-function highlightsIn(tokens: Int32Array, from: number, to: number, meant: ReadonlySet<number>): Highlight[] {
-  const highlights: Highlight[] = []
-  for (let i = from; i < to; i += 3)
-    if (meant.has(tokens[i] as number)) highlights.push({ start: tokens[i + 1] as number, end: tokens[i + 2] as number })
-  return highlights
 }

@@ -43,7 +43,7 @@ export async function fingerprintOf(what: 'lexicon' | 'terms'): Promise<string> 
 }
 
 /** What reads an index, and doesn't change what is in it. */
-const READERS = ['best.ts', 'lookup.ts', 'query.ts', 'rerank.ts', 'retrieve.ts', 'stored-documents.ts', 'weights.json']
+const READERS = ['best.ts', 'highlights.ts', 'lookup.ts', 'query.ts', 'rerank.ts', 'retrieve.ts', 'stored-documents.ts', 'weights.json']
 
 /** Of the documents, and of every other file here, since each may change what comes out. */
 async function fingerprint(...inputs: unknown[]): Promise<string> {
