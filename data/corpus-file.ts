@@ -3,16 +3,19 @@
  * one pays for that one: to parse ten thousand claims takes a fifth of a second, more than a Worker may take to answer.
  */
 import { later } from './later.ts'
+import { type Spans, spansOf } from './lookup/highlights.ts'
 import { packSections, unpackSections } from './lookup/sections.ts'
+import { loadStemmers } from './lookup/stem.ts'
 import { pageKey } from './page-url.ts'
-import { type PlacedClaim, placeOf } from './placed-claim.ts'
+import { type PlacedClaim, placeClaims, placeOf } from './placed-claim.ts'
 import type { BriefRecord, Corpus } from './schema.ts'
 
 /** Changes with the format. */
 const MAGIC = 0x31_50_52_43
 
-/** Packs a corpus; its claims have their numbers in the order of the records. */
-export function packCorpus({ version, records }: Corpus): Uint8Array<ArrayBuffer> {
+/** Packs a corpus; its claims have their numbers in the order of the records, as in the lookup index. */
+export async function packCorpus({ version, records }: Corpus): Promise<Uint8Array<ArrayBuffer>> {
+  await loadStemmers(records.map(({ article }) => article.lang))
   const encoder = new TextEncoder()
   const pieces: Uint8Array[] = []
   let size = 0
@@ -42,6 +45,7 @@ export function packCorpus({ version, records }: Corpus): Uint8Array<ArrayBuffer
     json.set(piece, at)
     at += piece.length
   }
+  const { starts, gaps, lengths } = spansOf(records.flatMap(placeClaims).map(({ text, article: { lang } }) => ({ text, lang })))
   const articles = records.map(({ article }) => article)
   const lists = [
     articles.map(({ id }) => id),
@@ -54,6 +58,9 @@ export function packCorpus({ version, records }: Corpus): Uint8Array<ArrayBuffer
     Uint32Array.from(recordBounds),
     Uint32Array.from(claimBounds),
     json,
+    starts,
+    gaps,
+    lengths,
     ...lists.map((list) => encoder.encode(JSON.stringify(list))),
   ])
 }
@@ -73,6 +80,7 @@ export function openCorpus(bytes: ArrayBuffer) {
   /** For each claim where it begins and ends, and the number of its record. */
   const claimBounds = next(Uint32Array)
   const json = next(Uint8Array)
+  const spans: Spans = { starts: next(Uint32Array), gaps: next(Uint16Array), lengths: next(Uint16Array) }
   const list = <T>() => {
     const section = next(Uint8Array)
     return later(() => JSON.parse(decoder.decode(section)) as readonly T[])
@@ -97,6 +105,8 @@ export function openCorpus(bytes: ArrayBuffer) {
     version,
     recordCount,
     claimCount,
+    /** Where the words of the claims' texts stand in them, by the numbers of the claims. */
+    spans,
     /** By the numbers of the records. */
     recordIds,
     /** By the numbers of the claims. */

@@ -75,7 +75,7 @@ export async function createClaimSearch(claims: BundledClaims, indexBytes: Array
     const meant = numbersOf(index, terms)
     const items = found.items.map(({ document, score }) => ({
       claim: claims.at(document),
-      finding: { score: rounded(score), highlights: highlightsOf(index, document, meant) },
+      finding: { score: rounded(score), highlights: highlightsOf(index, claims.spans, document, meant) },
     }))
     return { items, total: found.total, next: found.next }
   }

@@ -1,5 +1,6 @@
 /** Claims as the stores have them: as JSON, which lists copy. */
 import type { CorpusFile } from '../data/corpus-file.ts'
+import type { Spans } from '../data/lookup/highlights.ts'
 import type { PlacedClaim } from '../data/placed-claim.ts'
 import { HASH_WORDS, hashBytes } from './content-tag.ts'
 
@@ -69,6 +70,10 @@ export class BundledClaims {
 
   at(number: number): StoredClaim {
     return new BundledClaim(this, number)
+  }
+
+  get spans(): Spans {
+    return this.#corpus.spans
   }
 
   idOf(number: number): string {

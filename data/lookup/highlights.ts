@@ -1,10 +1,38 @@
 /** Where a query's terms stand in a document's text. */
-import { type Documents, findTerm, type Lexicon, type Spans } from './index-file.ts'
+import { analyze } from './analyze.ts'
+import { type Documents, findTerm, type Lexicon } from './index-file.ts'
 
 /** A stretch of a text, `end` exclusive, in UTF-16 code units. */
 export interface Highlight {
   start: number
   end: number
+}
+
+/** Where the words of documents' texts stand in them: those of all texts in a row, in the order in which an index has them. */
+export interface Spans {
+  /** Where those of each text begin. */
+  starts: Uint32Array
+  /** How far each word starts behind the one before; the first behind the text's beginning. */
+  gaps: Uint16Array
+  /** How long it is, in UTF-16 code units. */
+  lengths: Uint16Array
+}
+
+/** @param texts in languages (BCP 47) whose stemmers are loaded */
+export function spansOf(texts: readonly { text: string; lang: string }[]): Spans {
+  const starts: number[] = []
+  const gaps: number[] = []
+  const lengths: number[] = []
+  for (const { text, lang } of texts) {
+    starts.push(gaps.length)
+    let before = 0
+    for (const { start, end } of analyze(text, [lang])) {
+      gaps.push(start - before)
+      lengths.push(end - start)
+      before = start
+    }
+  }
+  return { starts: Uint32Array.from(starts), gaps: Uint16Array.from(gaps), lengths: Uint16Array.from(lengths) }
 }
 
 /** The numbers of those terms that an index has. */
@@ -21,16 +49,19 @@ export function numbersOf(lexicon: Lexicon, terms: Iterable<string>): ReadonlySe
  * @param meant their numbers
  */
 export function highlightsOf(
-  { bounds, words, gaps, lengths }: Documents & Spans,
+  { bounds, words }: Documents,
+  { starts, gaps, lengths }: Spans,
   document: number,
   meant: ReadonlySet<number>,
 ): Highlight[] {
   const highlights: Highlight[] = []
-  const end = bounds[2 * document + 2] as number
+  const from = bounds[2 * document + 1] as number
+  const count = (bounds[2 * document + 2] as number) - from
+  const first = starts[document] as number
   let start = 0
-  for (let i = bounds[2 * document + 1] as number; i < end; i++) {
-    start += gaps[i] as number
-    if (meant.has(words[i] as number)) highlights.push({ start, end: start + (lengths[i] as number) })
+  for (let i = 0; i < count; i++) {
+    start += gaps[first + i] as number
+    if (meant.has(words[from + i] as number)) highlights.push({ start, end: start + (lengths[first + i] as number) })
   }
   return highlights
 }

@@ -13,8 +13,6 @@
  *   small  number of each term's beginning; its own where it has none
  *   u32  where each document's title and text start among `words`, and their end
  *   small  words: the terms of each document's title and text, in order
- *   u16  of each word of a text how far it starts behind the one before; 0 for a title's
- *   u16  how long it is, in UTF-16 code units
  *   u32  where each term's related terms start, and their end
  *   small  related terms, nearest first
  *   u8   how near they are, in 255ths
@@ -39,7 +37,7 @@ import { packSections, unpackSections } from './sections.ts'
 import { type Pair, vectorsFor } from './tune.ts'
 import { quantize, type Vectors } from './vectors.ts'
 
-const MAGIC = 0x37494241 // "ABI7"
+const MAGIC = 0x36494241 // "ABI6"
 
 /** What is looked up: a claim, with the texts around it that help to find it. */
 export interface LookupDocument {
@@ -93,15 +91,7 @@ export interface Documents {
   vectorLength(document: number, field: 0 | 1): number
 }
 
-/** Where the words of the documents' texts stand in them: of each of `Documents.words`, from the first of a text on. */
-export interface Spans {
-  /** How far it starts behind the one before; the first behind the text's beginning. */
-  gaps: Uint16Array
-  /** How long it is, in UTF-16 code units. */
-  lengths: Uint16Array
-}
-
-export type LookupIndex = Lexicon & Documents & Spans
+export type LookupIndex = Lexicon & Documents
 
 /** The words of an index, and for each the set of letters it has, as bits: a quick test of how unlike two words must be. */
 export interface Vocabulary {
@@ -233,32 +223,13 @@ export function buildIndex(documents: readonly LookupDocument[], base?: Vectors)
   for (const [i, document] of analyzed.entries()) countDocument(census, document, documents[i]?.lang)
   const lexicon = lexiconOf(census, base)
   const fields = analyzed.flatMap(({ title, text }) => [title, text])
-  const spans = documents.flatMap(({ text, lang }, i) => [...(analyzed[i]?.title ?? []).map(() => NO_SPAN), ...spansOf(text, lang)])
   const words = fields.flat().map((term) => lexicon.numbers.get(term) ?? 0)
   return lexicon.pack({
     postings: postingsOf(frequenciesOf(analyzed, census), lexicon.terms),
     bounds: sumsOf(fields.map(({ length }) => length)),
     words,
-    spans,
     vectorLengths: (opened, bounds) =>
       Float32Array.from(fields, (_, field) => vectorLength(opened, words, bounds[field] ?? 0, bounds[field + 1] ?? 0)),
-  })
-}
-
-interface Span {
-  gap: number
-  length: number
-}
-
-const NO_SPAN: Span = { gap: 0, length: 0 }
-
-/** Where a text's terms stand in it, in the order in which `termsOf` gives them. */
-function spansOf(text: string, lang: string = ENGLISH): Span[] {
-  let before = 0
-  return analyze(text, [lang]).map(({ start, end }) => {
-    const span = { gap: start - before, length: end - start }
-    before = start
-    return span
   })
 }
 
@@ -277,7 +248,6 @@ interface DocumentSections {
   postings: Uint32Array
   bounds: Uint32Array
   words: readonly number[]
-  spans: readonly Span[]
   /** From the lexicon that the index is going to have, since vectors are told less exactly there. */
   vectorLengths(opened: Vectored, bounds: Uint32Array): Float32Array
 }
@@ -308,7 +278,7 @@ function lexiconOf(census: Census, base?: Vectors, { most = Number.POSITIVE_INFI
   return {
     terms,
     numbers,
-    pack({ postings, bounds, words, spans, vectorLengths }: DocumentSections = NO_DOCUMENTS): Uint8Array<ArrayBuffer> {
+    pack({ postings, bounds, words, vectorLengths }: DocumentSections = NO_DOCUMENTS): Uint8Array<ArrayBuffer> {
       return packSections(MAGIC, [
         Float32Array.of(documents, ...averagesOf(census)),
         new TextEncoder().encode([...census.languages].join('\n')),
@@ -340,8 +310,6 @@ function lexiconOf(census: Census, base?: Vectors, { most = Number.POSITIVE_INFI
         ),
         bounds,
         small(words),
-        Uint16Array.from(spans, ({ gap }) => gap),
-        Uint16Array.from(spans, ({ length }) => length),
         sumsOf(related.map(({ length }) => length)),
         small(related.flatMap((entries) => entries.map(({ term }) => numberOf(term)))),
         Uint8Array.from(related.flatMap((entries) => entries.map(({ likeness }) => Math.round(255 * likeness)))),
@@ -367,7 +335,6 @@ const NO_DOCUMENTS: DocumentSections = {
   postings: new Uint32Array(),
   bounds: new Uint32Array(),
   words: [],
-  spans: [],
   vectorLengths: () => new Float32Array(),
 }
 
@@ -544,8 +511,6 @@ export function openIndex(bytes: ArrayBuffer): LookupIndex {
   const beginnings = smallNumbers()
   const bounds = next(Uint32Array)
   const words = smallNumbers()
-  const gaps = next(Uint16Array)
-  const lengths = next(Uint16Array)
   const relatedStarts = next(Uint32Array)
   const related = smallNumbers()
   const likeness = next(Uint8Array)
@@ -569,8 +534,6 @@ export function openIndex(bytes: ArrayBuffer): LookupIndex {
     rarity,
     bounds,
     words,
-    gaps,
-    lengths,
     relatedStarts,
     related,
     likeness,

@@ -5,7 +5,7 @@ import { loadData } from '../../data/load.ts'
 import { placeClaims } from '../../data/placed-claim.ts'
 
 const corpus = compileCorpus(await loadData(new URL('../../data', import.meta.url).pathname))
-const packed = packCorpus(corpus).buffer
+const packed = (await packCorpus(corpus)).buffer
 
 test('a packed corpus has every record and every claim as they were, in bytes too', () => {
   const file = openCorpus(packed)

@@ -1,8 +1,4 @@
 import { expect, test, vi } from 'vitest'
-import corpus from '../../build/corpus.bin'
-import { packCorpus, unpackCorpus } from '../../data/corpus-file.ts'
-import { buildIndex } from '../../data/lookup/index-file.ts'
-import type { BriefRecord } from '../../data/schema.ts'
 import { createBundleStore } from '../../worker/bundle-store.ts'
 import { createD1Store } from '../../worker/d1-store.ts'
 import { createTestApp } from './test-app.ts'
@@ -29,17 +25,6 @@ test('a database that cannot be reached answers 503, says when to try again, and
     expect(response.headers.get('Retry-After')).toMatch(/^\d+$/)
     expect(response.headers.get('Cache-Control')).toBe('no-store')
   }
-})
-
-test('claims in a language that nothing was looked up in yet are listed', async () => {
-  const [record] = unpackCorpus(corpus).records as [BriefRecord]
-  const french = { ...record, article: { ...record.article, lang: 'fr' } }
-  const store = createBundleStore(packCorpus({ version: '0', records: [french] }).buffer, buildIndex([]).buffer)
-  const response = await createTestApp({ store }).request('/v1/claims?limit=1')
-  expect(await response.json()).toMatchObject({
-    claims: [{ id: record.claims[0]?.id, article: { lang: 'fr' } }],
-    total: record.claims.length,
-  })
 })
 
 test('an empty corpus is served, not failed', async () => {

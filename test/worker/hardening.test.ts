@@ -442,7 +442,7 @@ test('equal content has an equal ETag in every deploy, and other content another
     record === records[0] ? { ...record, brief: { ...record.brief, gist: 'Another gist.' } } : record,
   )
   const tagOf = async (of: BriefRecord[], id: string) => {
-    const app = createFilledApp({ store: createBundleStore(packCorpus({ version, records: of }).buffer, lookupIndex) })
+    const app = createFilledApp({ store: createBundleStore((await packCorpus({ version, records: of })).buffer, lookupIndex) })
     return (await app.request(`/v1/articles/${id}`)).headers.get('ETag')
   }
   const [first, second] = records.map(({ article }) => article.id)

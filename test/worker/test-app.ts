@@ -4,9 +4,12 @@ import { buildIndex } from '../../data/lookup/index-file.ts'
 import { createApp, type Deps } from '../../worker/app.ts'
 import { createBundleStore } from '../../worker/bundle-store.ts'
 
+// The file of no records.
+const NOTHING = (await packCorpus({ version: '0', records: [] })).buffer
+
 export function createTestApp(deps: Partial<Deps> = {}) {
   return createApp({
-    store: createBundleStore(packCorpus({ version: '0', records: [] }).buffer, buildIndex([]).buffer),
+    store: createBundleStore(NOTHING, buildIndex([]).buffer),
     elementFiles: '{}',
     openApi: '{}',
     docs: '',

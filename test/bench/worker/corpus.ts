@@ -42,5 +42,5 @@ export function growCorpus({ records, version }: Corpus, claims: number): Corpus
 
 /** What takes the place of the bundled corpus, by names in `build/`. */
 export async function corpusFiles(corpus: Corpus): Promise<Record<string, string | Uint8Array>> {
-  return { 'corpus.bin': packCorpus(corpus), 'lookup.bin': await makeIndex(lookupDocuments(corpus)) }
+  return { 'corpus.bin': await packCorpus(corpus), 'lookup.bin': await makeIndex(lookupDocuments(corpus)) }
 }
