@@ -1,6 +1,7 @@
 /**
  * The corpus as a Worker is bundled with it: JSON, and where in it each record and each claim stands. Whoever asks for
  * one pays for that one: to parse ten thousand claims takes a fifth of a second, more than a Worker may take to answer.
+ * Only who filters them all, the first time, has them parsed.
  */
 import { later } from './later.ts'
 import { type Spans, spansOf } from './lookup/highlights.ts'
@@ -29,16 +30,20 @@ export async function packCorpus({ version, records }: Corpus): Promise<Uint8Arr
   const recordBounds: number[] = []
   const claimBounds: number[] = []
   for (const [number, { claims, ...rest }] of records.entries()) {
-    recordBounds.push(write(`${JSON.stringify(rest).slice(0, -1)},"claims":[`))
+    const start = write(JSON.stringify(rest).slice(0, -1))
+    const firstClaim = claimBounds.length / 3
+    // Its claims are the last of a record: so the JSON is the same as that of the whole.
+    const head = write(',"claims":[')
     for (const [i, claim] of claims.entries()) {
       if (i > 0) write(',')
       claimBounds.push(write(JSON.stringify(claim)), size, number)
     }
     write(']}')
     // Beside the record, whose words it repeats: so it takes hardly any room once compressed.
-    recordBounds.push(write(`,"article":${JSON.stringify(placeOf(rest))}`))
+    const place = write(`,"article":${JSON.stringify(placeOf(rest))}`)
+    recordBounds.push(start, head, place, firstClaim)
   }
-  recordBounds.push(size)
+  recordBounds.push(size, size, size, claimBounds.length / 3)
   const json = new Uint8Array(size)
   let at = 0
   for (const piece of pieces) {
@@ -75,7 +80,10 @@ export function openCorpus(bytes: ArrayBuffer) {
   const next = unpackSections(MAGIC, bytes, 'corpus')
   const decoder = new TextDecoder()
   const version = decoder.decode(next(Uint8Array))
-  /** For each record where it begins, and where its place does; at the end where the last place ends. */
+  /**
+   * For each record where it begins, where it goes on with its claims, where its place begins, and the number of its
+   * first claim. Where the next one begins the place ends; the last row is of none.
+   */
   const recordBounds = next(Uint32Array)
   /** For each claim where it begins and ends, and the number of its record. */
   const claimBounds = next(Uint32Array)
@@ -90,17 +98,18 @@ export function openCorpus(bytes: ArrayBuffer) {
   const pages = list<string | null>()
   const claimIds = list<string>()
   const claimCount = claimBounds.length / 3
-  const recordCount = (recordBounds.length - 1) / 2
+  const recordCount = recordBounds.length / 4 - 1
   const records: BriefRecord[] = new Array(recordCount)
   const claims: PlacedClaim[] = new Array(claimCount)
 
-  const textOf = (start = 0, end = 0) => decoder.decode(json.subarray(start, end))
-  const claimText = (number: number) => {
-    const record = 2 * (claimBounds[3 * number + 2] as number)
-    // The claim's own last brace comes after its place.
-    const own = textOf(claimBounds[3 * number], (claimBounds[3 * number + 1] as number) - 1)
-    return `${own + textOf(recordBounds[record + 1], recordBounds[record + 2])}}`
+  const textOf = (from = 0, to = 0) => decoder.decode(json.subarray(from, to))
+  /** A claim without its last brace: that comes after its place. */
+  const ownOf = (number: number) => json.subarray(claimBounds[3 * number], (claimBounds[3 * number + 1] as number) - 1)
+  const placeOfClaim = (number: number) => {
+    const record = 4 * (claimBounds[3 * number + 2] as number)
+    return json.subarray(recordBounds[record + 2], recordBounds[record + 4])
   }
+  const claimText = (number: number) => `${decoder.decode(ownOf(number))}${decoder.decode(placeOfClaim(number))}}`
   return {
     version,
     recordCount,
@@ -118,8 +127,13 @@ export function openCorpus(bytes: ArrayBuffer) {
     claimById: later(() => numbersOf(claimIds())),
     /** The same object each time. */
     record(number: number): BriefRecord {
-      records[number] ??= JSON.parse(textOf(recordBounds[2 * number], recordBounds[2 * number + 1])) as BriefRecord
+      records[number] ??= JSON.parse(textOf(recordBounds[4 * number], recordBounds[4 * number + 2])) as BriefRecord
       return records[number]
+    },
+    /** The same without its claims, of which it says how many there are; not kept. */
+    recordHead(number: number): Omit<BriefRecord, 'claims'> & { claims: { length: number } } {
+      const head = JSON.parse(`${textOf(recordBounds[4 * number], recordBounds[4 * number + 1])}}`) as Omit<BriefRecord, 'claims'>
+      return { ...head, claims: { length: (recordBounds[4 * number + 7] as number) - (recordBounds[4 * number + 3] as number) } }
     },
     /** The same object each time. */
     claim(number: number): PlacedClaim {
@@ -130,19 +144,19 @@ export function openCorpus(bytes: ArrayBuffer) {
     claimText,
     /** How many bytes that has, but for its last brace. */
     claimSize(number: number): number {
-      const record = 2 * (claimBounds[3 * number + 2] as number)
+      // From the bounds themselves: to view the bytes takes longer.
+      const record = 4 * (claimBounds[3 * number + 2] as number)
       const own = (claimBounds[3 * number + 1] as number) - 1 - (claimBounds[3 * number] as number)
-      return own + (recordBounds[record + 2] as number) - (recordBounds[record + 1] as number)
+      return own + (recordBounds[record + 4] as number) - (recordBounds[record + 2] as number)
     },
     /**
      * Copies these bytes.
      * @returns where they end
      */
     copyClaim(number: number, into: Uint8Array, at: number): number {
-      const record = 2 * (claimBounds[3 * number + 2] as number)
-      const own = json.subarray(claimBounds[3 * number], (claimBounds[3 * number + 1] as number) - 1)
+      const own = ownOf(number)
       into.set(own, at)
-      const place = json.subarray(recordBounds[record + 1], recordBounds[record + 2])
+      const place = placeOfClaim(number)
       into.set(place, at + own.length)
       return at + own.length + place.length
     },
@@ -155,6 +169,7 @@ export function unpackCorpus(bytes: ArrayBuffer): Corpus {
   return { version, records: Array.from({ length: recordCount }, (_, number) => record(number)) }
 }
 
+/** By keys; of several with one key it is the last. */
 function numbersOf<T>(keys: readonly T[]): ReadonlyMap<T, number> {
   return new Map(keys.map((key, number) => [key, number]))
 }

@@ -29,7 +29,7 @@ export function createBundleStore(corpusBytes: ArrayBuffer, lookupIndex: ArrayBu
   const recordAt = (number: number | undefined) => (number === undefined ? undefined : corpus().record(number))
   const summaries: ArticleSummary[] = []
   const summaryAt = (number: number): ArticleSummary => {
-    summaries[number] ??= summarize(corpus().record(number))
+    summaries[number] ??= summarize(corpus().recordHead(number))
     return summaries[number]
   }
   const listClaims = async ({ q, ...filters }: ClaimFilters, page: PageRequest): Promise<Page<Listed> | undefined> => {

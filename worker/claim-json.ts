@@ -1,4 +1,4 @@
-/** Lists of claims as JSON: each lookup answers with other ones, and what it says of them; of the claims themselves the bytes are only copied. */
+/** Lists of claims as JSON: each lookup answers with other claims, and says other things of them; the claims' own bytes are only copied. */
 import { later } from '../data/later.ts'
 import type { Highlight } from '../data/lookup/highlights.ts'
 import { HASH_WORDS, hashWords, putText, tagOf } from './content-tag.ts'

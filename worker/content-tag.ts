@@ -6,9 +6,9 @@
  * what is hashed here is what this Worker says. Web Crypto would only tell later, in a promise for each answer.
  */
 
-/** Words of 32 bits. */
-export type Hash = readonly [number, number, number, number]
+/** So many words of 32 bits. */
 export const HASH_WORDS = 4
+export type Hash = readonly [number, number, number, number]
 
 /** The hash of some bytes as 22 characters of base64url. */
 export function contentTag(bytes: Uint8Array): string {

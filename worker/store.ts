@@ -10,7 +10,8 @@ import type { StoredClaim } from './stored-claim.ts'
 /** An article as lists show it. */
 export type ArticleSummary = Article & { gist: string; claimCount: number }
 
-export function summarize({ article, brief, claims }: BriefRecord): ArticleSummary {
+/** @param record its claims are only counted */
+export function summarize({ article, brief, claims }: Omit<BriefRecord, 'claims'> & { claims: { length: number } }): ArticleSummary {
   return { ...article, gist: brief.gist, claimCount: claims.length }
 }
 

@@ -3,6 +3,9 @@ import { compileCorpus } from '../../data/compile.ts'
 import { openCorpus, packCorpus, unpackCorpus } from '../../data/corpus-file.ts'
 import { loadData } from '../../data/load.ts'
 import { placeClaims } from '../../data/placed-claim.ts'
+import type { BriefRecord, Claim } from '../../data/schema.ts'
+import { HASH_WORDS } from '../../worker/content-tag.ts'
+import { BundledClaims, ClaimText } from '../../worker/stored-claim.ts'
 
 const corpus = compileCorpus(await loadData(new URL('../../data', import.meta.url).pathname))
 const packed = (await packCorpus(corpus)).buffer
@@ -12,6 +15,8 @@ test('a packed corpus has every record and every claim as they were, in bytes to
   const claims = corpus.records.flatMap(placeClaims)
   expect(unpackCorpus(packed)).toEqual(corpus)
   expect(file.claimIds()).toEqual(claims.map(({ id }) => id))
+  for (const [number, { claims, ...head }] of corpus.records.entries())
+    expect(file.recordHead(number)).toEqual({ ...head, claims: { length: claims.length } })
   const decoder = new TextDecoder()
   for (const [number, claim] of claims.entries()) {
     const json = JSON.stringify(claim)
@@ -21,6 +26,31 @@ test('a packed corpus has every record and every claim as they were, in bytes to
     expect(file.copyClaim(number, bytes, 0)).toBe(bytes.length)
     expect(decoder.decode(bytes)).toBe(json.slice(0, -1))
   }
+})
+
+test('a bundled claim is copied and hashed as the same claim from a database, in whatever characters', async () => {
+  const [record] = corpus.records as [BriefRecord]
+  const [first, second] = record.claims as [Claim, Claim]
+  const odd = ['\ufeffÜber 30 % – “yes”', 'ไทย, 漢字, עברית', '\u2028 \ud83d and \u{1f468}\u200d\u{1f469}', '\0\t"\\']
+  const records = [
+    { ...record, claims: [] },
+    {
+      ...record,
+      article: { ...record.article, id: 'odd', title: '\ud800 “ß”' },
+      claims: odd.map((text, i) => ({ ...first, id: `odd.${i}`, text })),
+    },
+    { ...record, article: { ...record.article, id: 'plain' }, claims: [second] },
+  ]
+  const bundled = new BundledClaims(openCorpus((await packCorpus({ version: '1', records })).buffer))
+  for (const [number, claim] of records.flatMap(placeClaims).entries()) {
+    const [one, other] = [bundled.at(number), new ClaimText(JSON.stringify(claim))].map((stored) => {
+      const [bytes, hash] = [new Uint8Array(stored.size), new Int32Array(HASH_WORDS)]
+      return { end: stored.copy(bytes, 0), bytes, marked: stored.mark(hash, 0), hash, claim: stored.read() }
+    })
+    expect(one).toEqual(other)
+    expect(one?.claim).toEqual(claim)
+  }
+  expect(openCorpus((await packCorpus({ version: '', records: [] })).buffer)).toMatchObject({ version: '', recordCount: 0, claimCount: 0 })
 })
 
 test('a packed corpus knows its records by id, by URL and by page, and its claims by id', () => {
