@@ -8,7 +8,7 @@ import { type ClaimFilters, matchesArticle, matchesClaim } from './filters.ts'
 import { type Page, type PageRequest, pageOf } from './paging.ts'
 import { Recent } from './recent.ts'
 import { createClaimSearch, matchSentences } from './search.ts'
-import { type ArticleSummary, type Listed, type Store, summarize } from './store.ts'
+import { type ArticleSummary, type ClaimPage, type Listed, type Store, summarize } from './store.ts'
 import { BundledClaims } from './stored-claim.ts'
 
 /** Answered lists are kept up to so many bytes, about. */
@@ -39,14 +39,13 @@ export function createBundleStore(corpusBytes: ArrayBuffer, lookupIndex: ArrayBu
     const found = pageOf(numbers, (number) => stored().idOf(number), page)
     return found && { ...found, items: found.items.map((number) => ({ claim: stored().at(number) })) }
   }
-  const recent = new Recent<Page<Listed>>(MOST_KEPT)
-  /** The same list is the same object, as long as it is kept. */
-  const listRecent = async (filters: ClaimFilters, page: PageRequest): Promise<Page<Listed> | undefined> => {
+  const recent = new Recent<ClaimPage>(MOST_KEPT)
+  const listRecent = async (filters: ClaimFilters, page: PageRequest): Promise<ClaimPage | undefined> => {
     const key = JSON.stringify([filters, page])
     const kept = recent.get(key)
     if (kept !== undefined) return kept
-    const made = await listClaims(filters, page)
-    if (made !== undefined) recent.set(key, made, 2 * key.length + CLAIM_SIZE * (1 + made.items.length))
+    const made: ClaimPage | undefined = await listClaims(filters, page)
+    if (made !== undefined) made.isKept = recent.offer(key, made, 2 * key.length + CLAIM_SIZE * (1 + made.items.length))
     return made
   }
   return {

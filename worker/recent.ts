@@ -1,8 +1,19 @@
-/** What was asked for lately, so that it needn't be made again; what wasn't for the longest time gives way. */
+import { hashTerm } from '../data/lookup/index-file.ts'
+
+/** Of so many keys it is known at the most that they were asked for; a power of two. */
+const MOST_ASKED = 4096
+
+/**
+ * What was asked for lately, and more than once, so that it needn't be made again; what wasn't for the longest time gives
+ * way. What is asked for the first time isn't kept: most never is again, and to have it outlive its answer costs the
+ * garbage collector as much as a third of what it took to make it.
+ */
 export class Recent<T> {
   readonly #most: number
   // In the order in which they were asked for last.
   readonly #kept = new Map<string, { value: T; size: number }>()
+  /** Hashes of keys, each where its last bits say: a later one takes its place. */
+  readonly #asked = new Uint32Array(MOST_ASKED)
   #size = 0
 
   /** @param most how much is kept, as the sum of the sizes */
@@ -18,15 +29,24 @@ export class Recent<T> {
     return found.value
   }
 
-  /** Keeps something in the place of what was under its key, if anything was. */
-  set(key: string, value: T, size: number): void {
+  /**
+   * Keeps what was made for a key, in the place of what was under it, if the key was asked for before.
+   * @returns whether it is kept now
+   */
+  offer(key: string, value: T, size: number): boolean {
+    const hash = hashTerm(key)
+    const place = hash & (MOST_ASKED - 1)
+    const isAskedAgain = this.#asked[place] === hash
+    this.#asked[place] = hash
+    if (!isAskedAgain || size > this.#most) return false
     this.#forget(key)
     this.#kept.set(key, { value, size })
     this.#size += size
     for (const oldest of this.#kept.keys()) {
-      if (this.#size <= this.#most) return
+      if (this.#size <= this.#most) break
       this.#forget(oldest)
     }
+    return true
   }
 
   #forget(key: string): void {

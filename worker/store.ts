@@ -32,6 +32,12 @@ export interface Listed {
   finding?: Finding
 }
 
+/** A page of such a list. */
+export interface ClaimPage extends Page<Listed> {
+  /** Whether the same object may be the answer again: only then is it worthwhile to keep what is made of it. */
+  isKept?: boolean
+}
+
 /** One object of both. */
 export function toFoundClaim({ claim, finding }: Listed): FoundClaim {
   if (finding === undefined) return claim.read()
@@ -70,7 +76,7 @@ export interface Store {
    * Where there is a query the claims that it finds, best first, of equals the newest; else all,
    * newest first. Undefined for a cursor that isn't one of this list.
    */
-  listClaims(filters: ClaimFilters, page: PageRequest): Promise<Page<Listed> | undefined>
+  listClaims(filters: ClaimFilters, page: PageRequest): Promise<ClaimPage | undefined>
   /** How many claims of such a list each filter's values would leave. */
   countFacets(filters: ClaimFilters): Promise<Facets>
   /** The sentences of a text that repeat a claim, in order; `threshold` is the least score of a match. */

@@ -3,7 +3,6 @@ import type { PlacedClaim } from '../../data/placed-claim.ts'
 import { prepareClaims } from '../claim-json.ts'
 import type { Facets } from '../facets.ts'
 import { Hono } from '../hono.ts'
-import type { Page } from '../paging.ts'
 import { badRequest, claimsParams, matchBody, noParams, withJson, withQuery } from '../params.ts'
 import { methodNotAllowed, problem } from '../problem.ts'
 import { type RateLimit, unlimited } from '../rate-limit.ts'
@@ -20,7 +19,7 @@ import {
   send,
 } from '../respond.ts'
 import { TooManySentences } from '../search.ts'
-import type { FoundClaim, Listed, Store } from '../store.ts'
+import type { ClaimPage, FoundClaim, Store } from '../store.ts'
 import { badCursor } from './articles.ts'
 
 // The text is the caller's own; no cache may keep what it matched.
@@ -42,7 +41,8 @@ export function claimRoutes(store: Store, limit: RateLimit = unlimited) {
     return prepare(JSON.stringify(graph), JSON_LD_TYPE)
   })
 
-  const pageBody = prepareOnce(({ items, total, next }: Page<Listed>) => prepareClaims<ClaimList>(items, { total, next }))
+  const pageBody = ({ items, total, next }: ClaimPage) => prepareClaims<ClaimList>(items, { total, next })
+  const keptBody = prepareOnce(pageBody)
 
   return new Hono()
     .get(
@@ -50,7 +50,7 @@ export function claimRoutes(store: Store, limit: RateLimit = unlimited) {
       withQuery(claimsParams, async (c, { limit, cursor, facets, ...filters }) => {
         const page = await store.listClaims(filters, { limit, cursor })
         if (page === undefined) return badCursor()
-        if (facets !== 'true') return send(c, pageBody(page))
+        if (facets !== 'true') return send(c, page.isKept ? keptBody(page) : pageBody(page))
         const { items, total, next } = page
         return send(c, prepareClaims<ClaimList>(items, { total, next, facets: await store.countFacets(filters) }))
       }),
