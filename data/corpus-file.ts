@@ -3,6 +3,7 @@
  * one pays for that one: to parse ten thousand claims takes a fifth of a second, more than a Worker may take to answer.
  * Only who filters them all, the first time, has them parsed.
  */
+import { HASH_WORDS, type Hash, hashBytes } from './content-tag.ts'
 import { later } from './later.ts'
 import { type Spans, spansOf } from './lookup/highlights.ts'
 import { packSections, unpackSections } from './lookup/sections.ts'
@@ -12,7 +13,14 @@ import { type PlacedClaim, placeClaims, placeOf } from './placed-claim.ts'
 import type { BriefRecord, Corpus } from './schema.ts'
 
 /** Changes with the format. */
-const MAGIC = 0x31_50_52_43
+const MAGIC = 0x32_50_52_43
+
+/**
+ * What is known of a claim beside its number, so that it is reached at once: where its JSON begins and ends, but for the
+ * last brace; where its place does, which comes after it; and the hash of both.
+ */
+const ROW = 4 + HASH_WORDS
+const HASH_AT = 4
 
 /** Packs a corpus; its claims have their numbers in the order of the records, as in the lookup index. */
 export async function packCorpus({ version, records }: Corpus): Promise<Uint8Array<ArrayBuffer>> {
@@ -28,29 +36,34 @@ export async function packCorpus({ version, records }: Corpus): Promise<Uint8Arr
     return size - piece.length
   }
   const recordBounds: number[] = []
-  const claimBounds: number[] = []
-  for (const [number, { claims, ...rest }] of records.entries()) {
+  const claimRows: number[] = []
+  const claimCount = () => claimRows.length / ROW
+  for (const { claims, ...rest } of records) {
     const start = write(JSON.stringify(rest).slice(0, -1))
-    const firstClaim = claimBounds.length / 3
+    const firstClaim = claimCount()
+    const place = `,"article":${JSON.stringify(placeOf(rest))}`
+    const own: { start: number; end: number; hash: Hash }[] = []
     // Its claims are the last of a record: so the JSON is the same as that of the whole.
     const head = write(',"claims":[')
     for (const [i, claim] of claims.entries()) {
       if (i > 0) write(',')
-      claimBounds.push(write(JSON.stringify(claim)), size, number)
+      const json = JSON.stringify(claim)
+      own.push({ start: write(json), end: size - 1, hash: hashBytes(encoder.encode(json.slice(0, -1) + place)) })
     }
     write(']}')
     // Beside the record, whose words it repeats: so it takes hardly any room once compressed.
-    const place = write(`,"article":${JSON.stringify(placeOf(rest))}`)
-    recordBounds.push(start, head, place, firstClaim)
+    const placeStart = write(place)
+    for (const { start, end, hash } of own) claimRows.push(start, end, placeStart, size, ...hash)
+    recordBounds.push(start, head, placeStart, firstClaim)
   }
-  recordBounds.push(size, size, size, claimBounds.length / 3)
+  recordBounds.push(size, size, size, claimCount())
   const json = new Uint8Array(size)
   let at = 0
   for (const piece of pieces) {
     json.set(piece, at)
     at += piece.length
   }
-  const { starts, gaps, lengths } = spansOf(records.flatMap(placeClaims).map(({ text, article: { lang } }) => ({ text, lang })))
+  const spans = spansOf(records.flatMap(placeClaims).map(({ text, article: { lang } }) => ({ text, lang })))
   const articles = records.map(({ article }) => article)
   const lists = [
     articles.map(({ id }) => id),
@@ -61,11 +74,10 @@ export async function packCorpus({ version, records }: Corpus): Promise<Uint8Arr
   return packSections(MAGIC, [
     encoder.encode(version),
     Uint32Array.from(recordBounds),
-    Uint32Array.from(claimBounds),
+    Int32Array.from(claimRows),
     json,
-    starts,
-    gaps,
-    lengths,
+    spans.starts,
+    spans.words,
     ...lists.map((list) => encoder.encode(JSON.stringify(list))),
   ])
 }
@@ -85,10 +97,9 @@ export function openCorpus(bytes: ArrayBuffer) {
    * first claim. Where the next one begins the place ends; the last row is of none.
    */
   const recordBounds = next(Uint32Array)
-  /** For each claim where it begins and ends, and the number of its record. */
-  const claimBounds = next(Uint32Array)
+  const claimRows = next(Int32Array)
   const json = next(Uint8Array)
-  const spans: Spans = { starts: next(Uint32Array), gaps: next(Uint16Array), lengths: next(Uint16Array) }
+  const spans: Spans = { starts: next(Uint32Array), words: next(Uint16Array) }
   const list = <T>() => {
     const section = next(Uint8Array)
     return later(() => JSON.parse(decoder.decode(section)) as readonly T[])
@@ -97,18 +108,14 @@ export function openCorpus(bytes: ArrayBuffer) {
   const urls = list<string>()
   const pages = list<string | null>()
   const claimIds = list<string>()
-  const claimCount = claimBounds.length / 3
+  const claimCount = claimRows.length / ROW
   const recordCount = recordBounds.length / 4 - 1
   const records: BriefRecord[] = new Array(recordCount)
   const claims: PlacedClaim[] = new Array(claimCount)
 
   const textOf = (from = 0, to = 0) => decoder.decode(json.subarray(from, to))
-  /** A claim without its last brace: that comes after its place. */
-  const ownOf = (number: number) => json.subarray(claimBounds[3 * number], (claimBounds[3 * number + 1] as number) - 1)
-  const placeOfClaim = (number: number) => {
-    const record = 4 * (claimBounds[3 * number + 2] as number)
-    return json.subarray(recordBounds[record + 2], recordBounds[record + 4])
-  }
+  const ownOf = (number: number) => json.subarray(claimRows[ROW * number], claimRows[ROW * number + 1])
+  const placeOfClaim = (number: number) => json.subarray(claimRows[ROW * number + 2], claimRows[ROW * number + 3])
   const claimText = (number: number) => `${decoder.decode(ownOf(number))}${decoder.decode(placeOfClaim(number))}}`
   return {
     version,
@@ -144,10 +151,9 @@ export function openCorpus(bytes: ArrayBuffer) {
     claimText,
     /** How many bytes that has, but for its last brace. */
     claimSize(number: number): number {
-      // From the bounds themselves: to view the bytes takes longer.
-      const record = 4 * (claimBounds[3 * number + 2] as number)
-      const own = (claimBounds[3 * number + 1] as number) - 1 - (claimBounds[3 * number] as number)
-      return own + (recordBounds[record + 4] as number) - (recordBounds[record + 2] as number)
+      const row = ROW * number
+      const own = (claimRows[row + 1] as number) - (claimRows[row] as number)
+      return own + (claimRows[row + 3] as number) - (claimRows[row + 2] as number)
     },
     /**
      * Copies these bytes.
@@ -159,6 +165,15 @@ export function openCorpus(bytes: ArrayBuffer) {
       const place = placeOfClaim(number)
       into.set(place, at + own.length)
       return at + own.length + place.length
+    },
+    /**
+     * Copies their hash, `HASH_WORDS` words.
+     * @returns where it ends
+     */
+    copyHash(number: number, into: Int32Array, at: number): number {
+      const from = ROW * number + HASH_AT
+      for (let i = 0; i < HASH_WORDS; i++) into[at + i] = claimRows[from + i] as number
+      return at + HASH_WORDS
     },
   }
 }

@@ -9,7 +9,7 @@ import { type Page, type PageRequest, pageOf } from './paging.ts'
 import { Recent } from './recent.ts'
 import { createClaimSearch, matchSentences } from './search.ts'
 import { type ArticleSummary, type ClaimPage, type Listed, type Store, summarize } from './store.ts'
-import { BundledClaims } from './stored-claim.ts'
+import { BundledClaim } from './stored-claim.ts'
 
 /** Answered lists are kept up to so many bytes, about. */
 const MOST_KEPT = 8_000_000
@@ -22,8 +22,7 @@ const CLAIM_SIZE = 2000
  */
 export function createBundleStore(corpusBytes: ArrayBuffer, lookupIndex: ArrayBuffer): Store {
   const corpus = later(() => openCorpus(corpusBytes))
-  const stored = later(() => new BundledClaims(corpus()))
-  const search = later(() => createClaimSearch(stored(), lookupIndex))
+  const search = later(() => createClaimSearch(corpus(), lookupIndex))
   const recordNumbers = later(() => numbersTo(corpus().recordCount))
   const claimNumbers = later(() => numbersTo(corpus().claimCount))
   const recordAt = (number: number | undefined) => (number === undefined ? undefined : corpus().record(number))
@@ -36,8 +35,8 @@ export function createBundleStore(corpusBytes: ArrayBuffer, lookupIndex: ArrayBu
     const keep = keeps(filters)
     if (q !== undefined) return (await search())(q, page, keep)
     const numbers = keep === undefined ? claimNumbers() : claimNumbers().filter((number) => keep(corpus().claim(number)))
-    const found = pageOf(numbers, (number) => stored().idOf(number), page)
-    return found && { ...found, items: found.items.map((number) => ({ claim: stored().at(number) })) }
+    const found = pageOf(numbers, (number) => corpus().claimIds()[number] as string, page)
+    return found && { ...found, items: found.items.map((number) => ({ claim: new BundledClaim(corpus(), number) })) }
   }
   const recent = new Recent<ClaimPage>(MOST_KEPT)
   const listRecent = async (filters: ClaimFilters, page: PageRequest): Promise<ClaimPage | undefined> => {

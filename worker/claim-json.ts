@@ -1,7 +1,8 @@
 /** Lists of claims as JSON: each lookup answers with other claims, and says other things of them; the claims' own bytes are only copied. */
+
+import { HASH_WORDS, hashWords, putText, tagOf } from '../data/content-tag.ts'
 import { later } from '../data/later.ts'
 import type { Highlight } from '../data/lookup/highlights.ts'
-import { HASH_WORDS, hashWords, putText, tagOf } from './content-tag.ts'
 import { createForm, type Prepared } from './respond.ts'
 import type { Finding, Listed } from './store.ts'
 

@@ -1,5 +1,5 @@
 import type { Context, TypedResponse } from 'hono'
-import { contentTag } from './content-tag.ts'
+import { contentTag } from '../data/content-tag.ts'
 
 /** Everything here is public and read without credentials, so any page may read it. */
 export const CORS_HEADERS = {

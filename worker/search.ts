@@ -1,3 +1,4 @@
+import type { CorpusFile } from '../data/corpus-file.ts'
 import { analyze } from '../data/lookup/analyze.ts'
 import { type Highlight, highlightsOf, numbersOf } from '../data/lookup/highlights.ts'
 import { openIndex } from '../data/lookup/index-file.ts'
@@ -6,7 +7,7 @@ import { loadStemmers } from '../data/lookup/stem.ts'
 import type { PlacedClaim } from '../data/placed-claim.ts'
 import { type Page, type PageRequest, pageOf } from './paging.ts'
 import { type Listed, type Match, MOST_FOUND, toFoundClaim } from './store.ts'
-import type { BundledClaims } from './stored-claim.ts'
+import { BundledClaim } from './stored-claim.ts'
 
 /** A sentence of fewer telling words than this says too little to be a claim. */
 const CLAIM_TERMS = 4
@@ -58,24 +59,24 @@ export function sentencesOf(text: string, lang: string): Highlight[] {
 /**
  * Claim lookup over a compiled index.
  *
- * @param claims in the order in which they were indexed: newest first
+ * @param corpus its claims are in the order in which they were indexed: newest first
  * @returns a function from query to a page of the claims that answer it, best first, of equals the
  *   newest; undefined for a cursor that isn't one of them
  */
-export async function createClaimSearch(claims: BundledClaims, indexBytes: ArrayBuffer) {
+export async function createClaimSearch(corpus: CorpusFile, indexBytes: ArrayBuffer) {
   const index = openIndex(indexBytes)
   await loadStemmers(index.languages)
   const lookUp = createLookup(index)
   return (query: string, page: PageRequest, keep?: (claim: PlacedClaim) => boolean): Page<Listed> | undefined => {
     // Where a page begins that a cursor names is not known before the list is.
     const most = page.cursor === undefined ? Math.min((page.offset ?? 0) + page.limit, MOST_FOUND) : MOST_FOUND
-    const { hits, total, terms } = lookUp(query, most, keep && ((document) => keep(claims.read(document))))
-    const found = pageOf(hits, ({ document }) => claims.idOf(document), page, Math.min(total, MOST_FOUND))
+    const { hits, total, terms } = lookUp(query, most, keep && ((document) => keep(corpus.claim(document))))
+    const found = pageOf(hits, ({ document }) => corpus.claimIds()[document] as string, page, Math.min(total, MOST_FOUND))
     if (found === undefined) return undefined
     const meant = numbersOf(index, terms)
     const items = found.items.map(({ document, score }) => ({
-      claim: claims.at(document),
-      finding: { score: rounded(score), highlights: highlightsOf(index, claims.spans, document, meant) },
+      claim: new BundledClaim(corpus, document),
+      finding: { score: rounded(score), highlights: highlightsOf(index, corpus.spans, document, meant) },
     }))
     return { items, total: found.total, next: found.next }
   }

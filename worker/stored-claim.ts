@@ -1,8 +1,8 @@
 /** Claims as the stores have them: as JSON, which lists copy. */
+
+import { HASH_WORDS, hashBytes } from '../data/content-tag.ts'
 import type { CorpusFile } from '../data/corpus-file.ts'
-import type { Spans } from '../data/lookup/highlights.ts'
 import type { PlacedClaim } from '../data/placed-claim.ts'
-import { HASH_WORDS, hashBytes } from './content-tag.ts'
 
 /** A claim that is looked into only where somebody has to. */
 export interface StoredClaim {
@@ -55,80 +55,29 @@ export class ClaimText implements StoredClaim {
 
 const encoder = new TextEncoder()
 
-/** The claims of a bundled corpus, by number; the hashes are kept, as they take longer than all the rest. */
-export class BundledClaims {
+/** A claim of a bundled corpus. */
+export class BundledClaim implements StoredClaim {
   readonly #corpus: CorpusFile
-  readonly #hashes: Int32Array
-  /** Of each claim, whether its hash is known. */
-  readonly #isHashed: Uint8Array
-
-  constructor(corpus: CorpusFile) {
-    this.#corpus = corpus
-    this.#hashes = new Int32Array(HASH_WORDS * corpus.claimCount)
-    this.#isHashed = new Uint8Array(corpus.claimCount)
-  }
-
-  at(number: number): StoredClaim {
-    return new BundledClaim(this, number)
-  }
-
-  get spans(): Spans {
-    return this.#corpus.spans
-  }
-
-  idOf(number: number): string {
-    return this.#corpus.claimIds()[number] as string
-  }
-
-  read(number: number): PlacedClaim {
-    return this.#corpus.claim(number)
-  }
-
-  sizeOf(number: number): number {
-    return this.#corpus.claimSize(number)
-  }
-
-  copy(number: number, into: Uint8Array, at: number): number {
-    return this.#corpus.copyClaim(number, into, at)
-  }
-
-  mark(number: number, into: Int32Array, at: number): number {
-    if (this.#isHashed[number] === 0) this.#hash(number)
-    const from = HASH_WORDS * number
-    for (let i = 0; i < HASH_WORDS; i++) into[at + i] = this.#hashes[from + i] as number
-    return at + HASH_WORDS
-  }
-
-  #hash(number: number): void {
-    const json = new Uint8Array(this.sizeOf(number))
-    this.copy(number, json, 0)
-    this.#hashes.set(hashBytes(json), HASH_WORDS * number)
-    this.#isHashed[number] = 1
-  }
-}
-
-class BundledClaim implements StoredClaim {
-  readonly #claims: BundledClaims
   readonly #number: number
 
-  constructor(claims: BundledClaims, number: number) {
-    this.#claims = claims
+  constructor(corpus: CorpusFile, number: number) {
+    this.#corpus = corpus
     this.#number = number
   }
 
   read(): PlacedClaim {
-    return this.#claims.read(this.#number)
+    return this.#corpus.claim(this.#number)
   }
 
   get size(): number {
-    return this.#claims.sizeOf(this.#number)
+    return this.#corpus.claimSize(this.#number)
   }
 
   copy(into: Uint8Array, at: number): number {
-    return this.#claims.copy(this.#number, into, at)
+    return this.#corpus.copyClaim(this.#number, into, at)
   }
 
   mark(into: Int32Array, at: number): number {
-    return this.#claims.mark(this.#number, into, at)
+    return this.#corpus.copyHash(this.#number, into, at)
   }
 }

@@ -12,27 +12,23 @@ export interface Highlight {
 export interface Spans {
   /** Where those of each text begin. */
   starts: Uint32Array
-  /** How far each word starts behind the one before; the first behind the text's beginning. */
-  gaps: Uint16Array
-  /** How long it is, in UTF-16 code units. */
-  lengths: Uint16Array
+  /** Of each word, in UTF-16 code units, how far it starts behind the one before, the first behind the text's beginning; and how long it is. */
+  words: Uint16Array
 }
 
 /** @param texts in languages (BCP 47) whose stemmers are loaded */
 export function spansOf(texts: readonly { text: string; lang: string }[]): Spans {
   const starts: number[] = []
-  const gaps: number[] = []
-  const lengths: number[] = []
+  const words: number[] = []
   for (const { text, lang } of texts) {
-    starts.push(gaps.length)
+    starts.push(words.length)
     let before = 0
     for (const { start, end } of analyze(text, [lang])) {
-      gaps.push(start - before)
-      lengths.push(end - start)
+      words.push(start - before, end - start)
       before = start
     }
   }
-  return { starts: Uint32Array.from(starts), gaps: Uint16Array.from(gaps), lengths: Uint16Array.from(lengths) }
+  return { starts: Uint32Array.from(starts), words: Uint16Array.from(words) }
 }
 
 /** The numbers of those terms that an index has. */
@@ -48,20 +44,14 @@ export function numbersOf(lexicon: Lexicon, terms: Iterable<string>): ReadonlySe
  * Where some terms stand in a document's text, in its order.
  * @param meant their numbers
  */
-export function highlightsOf(
-  { bounds, words }: Documents,
-  { starts, gaps, lengths }: Spans,
-  document: number,
-  meant: ReadonlySet<number>,
-): Highlight[] {
+export function highlightsOf({ bounds, words }: Documents, spans: Spans, document: number, meant: ReadonlySet<number>): Highlight[] {
   const highlights: Highlight[] = []
   const from = bounds[2 * document + 1] as number
-  const count = (bounds[2 * document + 2] as number) - from
-  const first = starts[document] as number
+  const to = bounds[2 * document + 2] as number
   let start = 0
-  for (let i = 0; i < count; i++) {
-    start += gaps[first + i] as number
-    if (meant.has(words[from + i] as number)) highlights.push({ start, end: start + (lengths[first + i] as number) })
+  for (let word = from, span = spans.starts[document] as number; word < to; word++, span += 2) {
+    start += spans.words[span] as number
+    if (meant.has(words[word] as number)) highlights.push({ start, end: start + (spans.words[span + 1] as number) })
   }
   return highlights
 }

@@ -1,4 +1,4 @@
-import { contentTag } from '../content-tag.ts'
+import { contentTag } from '../../data/content-tag.ts'
 import { activeSince, toFactCheckClaim } from '../fact-check.ts'
 import { Hono } from '../hono.ts'
 import { badRequest, type FactCheckParams, factCheckParams, withQuery } from '../params.ts'
