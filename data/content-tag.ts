@@ -84,15 +84,18 @@ function finish(word: number): number {
   return mixed ^ (mixed >>> 16)
 }
 
-const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+const DIGITS = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_', (digit) => digit.charCodeAt(0))
 
 /** Each word as five digits of six bits, and what is left of all four, two bits each, as two more. */
 export function tagOf(hash: Hash): string {
-  let text = ''
+  const digits: number[] = []
+  const add = (six: number) => digits.push(DIGITS[six & 63] as number)
   let left = 0
   for (const word of hash) {
-    for (let shift = 26; shift > 0; shift -= 6) text += DIGITS[(word >>> shift) & 63]
+    for (let shift = 26; shift > 0; shift -= 6) add(word >>> shift)
     left = (left << 2) | (word & 3)
   }
-  return text + DIGITS[left >>> 6] + DIGITS[left & 63]
+  add(left >>> 6)
+  add(left)
+  return String.fromCharCode(...digits)
 }

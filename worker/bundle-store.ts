@@ -6,15 +6,9 @@ import type { PlacedClaim } from '../data/placed-claim.ts'
 import { facetsOf } from './facets.ts'
 import { type ClaimFilters, matchesArticle, matchesClaim } from './filters.ts'
 import { type Page, type PageRequest, pageOf } from './paging.ts'
-import { Recent } from './recent.ts'
 import { createClaimSearch, matchSentences } from './search.ts'
-import { type ArticleSummary, type ClaimPage, type Listed, type Store, summarize } from './store.ts'
+import { type ArticleSummary, type Listed, type Store, summarize } from './store.ts'
 import { BundledClaim } from './stored-claim.ts'
-
-/** Answered lists are kept up to so many bytes, about. */
-const MOST_KEPT = 8_000_000
-/** What a claim takes in a list, in its body and in memory; and the list itself, besides its key. */
-const CLAIM_SIZE = 2000
 
 /**
  * The corpus bundled with the Worker, of which nothing is parsed before it is asked for.
@@ -38,16 +32,8 @@ export function createBundleStore(corpusBytes: ArrayBuffer, lookupIndex: ArrayBu
     const found = pageOf(numbers, (number) => corpus().claimIds()[number] as string, page)
     return found && { ...found, items: found.items.map((number) => ({ claim: new BundledClaim(corpus(), number) })) }
   }
-  const recent = new Recent<ClaimPage>(MOST_KEPT)
-  const listRecent = async (filters: ClaimFilters, page: PageRequest): Promise<ClaimPage | undefined> => {
-    const key = JSON.stringify([filters, page])
-    const kept = recent.get(key)
-    if (kept !== undefined) return kept
-    const made: ClaimPage | undefined = await listClaims(filters, page)
-    if (made !== undefined) made.isKept = recent.offer(key, made, 2 * key.length + CLAIM_SIZE * (1 + made.items.length))
-    return made
-  }
   return {
+    isFixed: true,
     version: async () => corpus().version,
     findRecord: async (id) => recordAt(corpus().recordById().get(id)),
     findRecordByUrl: async (url) => {
@@ -71,7 +57,7 @@ export function createBundleStore(corpusBytes: ArrayBuffer, lookupIndex: ArrayBu
       const found = pageOf(numbers, (number) => corpus().recordIds()[number] as string, page)
       return found && { ...found, items: found.items.map(summaryAt) }
     },
-    listClaims: listRecent,
+    listClaims,
     countFacets: async (filters) => {
       const page = await listClaims(filters, { limit: Number.POSITIVE_INFINITY })
       return facetsOf((page?.items ?? []).map(({ claim }) => claim.read()))

@@ -5,13 +5,20 @@ export type QueryString = Record<string, string | string[]>
 
 const NOTHING: QueryString = Object.freeze(Object.create(null))
 
+/** A URL's query string as it is written, without the question mark. */
+export function queryOf(url: string): string {
+  const start = url.indexOf('?')
+  if (start < 0) return ''
+  const end = url.indexOf('#', start)
+  return url.slice(start + 1, end < 0 ? undefined : end)
+}
+
 /** The parameters of a URL; what is no UTF-8 in them becomes U+FFFD. */
 export function readQueryString(url: string): QueryString {
-  const start = url.indexOf('?')
-  if (start < 0 || start === url.length - 1) return NOTHING
+  const query = queryOf(url)
+  if (query === '') return NOTHING
   const found: QueryString = Object.create(null)
-  const end = url.indexOf('#', start)
-  for (const part of url.slice(start + 1, end < 0 ? undefined : end).split('&')) {
+  for (const part of query.split('&')) {
     if (part === '') continue
     const equals = part.indexOf('=')
     const name = decode(equals < 0 ? part : part.slice(0, equals))

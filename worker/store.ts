@@ -32,12 +32,6 @@ export interface Listed {
   finding?: Finding
 }
 
-/** A page of such a list. */
-export interface ClaimPage extends Page<Listed> {
-  /** Whether the same object may be the answer again: only then is it worthwhile to keep what is made of it. */
-  isKept?: boolean
-}
-
 /** One object of both. */
 export function toFoundClaim({ claim, finding }: Listed): FoundClaim {
   if (finding === undefined) return claim.read()
@@ -62,6 +56,8 @@ export class StoreError extends Error {
 
 /** What the routes need to know of the corpus, wherever it is kept. */
 export interface Store {
+  /** Whether nothing of it changes as long as the Worker runs: what it has answered may then be kept. */
+  isFixed?: boolean
   /** Which corpus it is: changes with its content, and only then. */
   version?(): Promise<string>
   findRecord(id: string): Promise<BriefRecord | undefined>
@@ -76,7 +72,7 @@ export interface Store {
    * Where there is a query the claims that it finds, best first, of equals the newest; else all,
    * newest first. Undefined for a cursor that isn't one of this list.
    */
-  listClaims(filters: ClaimFilters, page: PageRequest): Promise<ClaimPage | undefined>
+  listClaims(filters: ClaimFilters, page: PageRequest): Promise<Page<Listed> | undefined>
   /** How many claims of such a list each filter's values would leave. */
   countFacets(filters: ClaimFilters): Promise<Facets>
   /** The sentences of a text that repeat a claim, in order; `threshold` is the least score of a match. */

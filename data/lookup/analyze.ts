@@ -160,7 +160,17 @@ const READERS = new Map<string, Reader>()
 const MOST_KNOWN = 20_000
 let knownCount = 0
 
+/** The one that was asked for last, and by what list: a corpus has one list, and queries come in a row. */
+let last: { tags: readonly string[]; reader: Reader } | undefined
+
 function readerOf(tags: readonly string[]): Reader {
+  if (last?.tags === tags) return last.reader
+  const reader = findReader(tags)
+  last = { tags, reader }
+  return reader
+}
+
+function findReader(tags: readonly string[]): Reader {
   const key = tags.join()
   const reader = READERS.get(key)
   if (reader !== undefined) return reader
@@ -175,6 +185,7 @@ function readerOf(tags: readonly string[]): Reader {
 function makeRoom(): void {
   if (++knownCount <= MOST_KNOWN) return
   READERS.clear()
+  last = undefined
   knownCount = 1
 }
 

@@ -5,7 +5,9 @@ import type { Facets } from '../facets.ts'
 import { Hono } from '../hono.ts'
 import { badRequest, claimsParams, matchBody, noParams, withJson, withQuery } from '../params.ts'
 import { methodNotAllowed, problem } from '../problem.ts'
+import { queryOf } from '../query-string.ts'
 import { type RateLimit, unlimited } from '../rate-limit.ts'
+import { Recent } from '../recent.ts'
 import {
   asNegotiated,
   CORS_HEADERS,
@@ -19,7 +21,7 @@ import {
   send,
 } from '../respond.ts'
 import { TooManySentences } from '../search.ts'
-import type { ClaimPage, FoundClaim, Store } from '../store.ts'
+import type { FoundClaim, Store } from '../store.ts'
 import { badCursor } from './articles.ts'
 
 // The text is the caller's own; no cache may keep what it matched.
@@ -27,6 +29,9 @@ const NOT_KEPT = { ...CORS_HEADERS, ...SAFE_HEADERS, 'Cache-Control': 'no-store'
 
 /** The answer of `/v1/claims`; no interface, so that the package's declarations have it in place. */
 type ClaimList = { claims: FoundClaim[]; total: number; next: string | null; facets?: Facets }
+
+/** Bytes of answers that are kept. */
+const MOST_KEPT = 8_000_000
 
 export const MATCH_PATH = '/v1/claims/match'
 
@@ -41,18 +46,22 @@ export function claimRoutes(store: Store, limit: RateLimit = unlimited) {
     return prepare(JSON.stringify(graph), JSON_LD_TYPE)
   })
 
-  const pageBody = ({ items, total, next }: ClaimPage) => prepareClaims<ClaimList>(items, { total, next })
-  const keptBody = prepareOnce(pageBody)
+  const recent = new Recent<Prepared<ClaimList>>(MOST_KEPT)
 
   return new Hono()
     .get(
       '/v1/claims',
       withQuery(claimsParams, async (c, { limit, cursor, facets, ...filters }) => {
+        const question = queryOf(c.req.raw.url)
+        const kept = recent.get(question)
+        if (kept !== undefined) return send(c, kept)
         const page = await store.listClaims(filters, { limit, cursor })
         if (page === undefined) return badCursor()
-        if (facets !== 'true') return send(c, page.isKept ? keptBody(page) : pageBody(page))
         const { items, total, next } = page
-        return send(c, prepareClaims<ClaimList>(items, { total, next, facets: await store.countFacets(filters) }))
+        const rest = facets === 'true' ? { total, next, facets: await store.countFacets(filters) } : { total, next }
+        const made = prepareClaims<ClaimList>(items, rest)
+        if (store.isFixed) recent.offer(question, made, made.body.length)
+        return send(c, made)
       }),
     )
     .post(
