@@ -3,7 +3,7 @@
  * one pays for that one: to parse ten thousand claims takes a fifth of a second, more than a Worker may take to answer.
  * Only who filters them all, the first time, has them parsed.
  */
-import { HASH_WORDS, type Hash, hashBytes } from './content-tag.ts'
+import { HASH_WORDS, hashBytes } from './content-tag.ts'
 import { later } from './later.ts'
 import { type Spans, spansOf } from './lookup/highlights.ts'
 import { packSections, unpackSections } from './lookup/sections.ts'
@@ -16,11 +16,13 @@ import type { BriefRecord, Corpus } from './schema.ts'
 const MAGIC = 0x32_50_52_43
 
 /**
- * What is known of a claim beside its number, so that it is reached at once: where its JSON begins and ends, but for the
- * last brace; where its place does, which comes after it; and the hash of both.
+ * What is known of a claim by its number: where its JSON begins; where in it its article begins, of which the record's own
+ * JSON has no part; where it ends, but for the last brace; and the hash of it up to there. All that a list copies stands in a row.
  */
-const ROW = 4 + HASH_WORDS
-const HASH_AT = 4
+const CLAIM_ROW = 3 + HASH_WORDS
+const HASH_AT = 3
+/** The same of a record: where its JSON begins, and ends but for its claims, which come after it; and the number of the first. */
+const RECORD_ROW = 3
 
 /** Packs a corpus; its claims have their numbers in the order of the records, as in the lookup index. */
 export async function packCorpus({ version, records }: Corpus): Promise<Uint8Array<ArrayBuffer>> {
@@ -35,28 +37,19 @@ export async function packCorpus({ version, records }: Corpus): Promise<Uint8Arr
     size += piece.length
     return size - piece.length
   }
-  const recordBounds: number[] = []
+  const recordRows: number[] = []
   const claimRows: number[] = []
-  const claimCount = () => claimRows.length / ROW
+  const addRecordRow = (start: number, end: number) => recordRows.push(start, end, claimRows.length / CLAIM_ROW)
   for (const { claims, ...rest } of records) {
-    const start = write(JSON.stringify(rest).slice(0, -1))
-    const firstClaim = claimCount()
+    addRecordRow(write(JSON.stringify(rest).slice(0, -1)), size)
+    // The same in each of its claims: so it takes hardly any room once compressed.
     const place = `,"article":${JSON.stringify(placeOf(rest))}`
-    const own: { start: number; end: number; hash: Hash }[] = []
-    // Its claims are the last of a record: so the JSON is the same as that of the whole.
-    const head = write(',"claims":[')
-    for (const [i, claim] of claims.entries()) {
-      if (i > 0) write(',')
-      const json = JSON.stringify(claim)
-      own.push({ start: write(json), end: size - 1, hash: hashBytes(encoder.encode(json.slice(0, -1) + place)) })
+    for (const claim of claims) {
+      const own = JSON.stringify(claim).slice(0, -1)
+      claimRows.push(write(own), write(place), size, ...hashBytes(encoder.encode(own + place)))
     }
-    write(']}')
-    // Beside the record, whose words it repeats: so it takes hardly any room once compressed.
-    const placeStart = write(place)
-    for (const { start, end, hash } of own) claimRows.push(start, end, placeStart, size, ...hash)
-    recordBounds.push(start, head, placeStart, firstClaim)
   }
-  recordBounds.push(size, size, size, claimCount())
+  addRecordRow(size, size)
   const json = new Uint8Array(size)
   let at = 0
   for (const piece of pieces) {
@@ -73,7 +66,7 @@ export async function packCorpus({ version, records }: Corpus): Promise<Uint8Arr
   ]
   return packSections(MAGIC, [
     encoder.encode(version),
-    Uint32Array.from(recordBounds),
+    Uint32Array.from(recordRows),
     Int32Array.from(claimRows),
     json,
     spans.starts,
@@ -92,11 +85,7 @@ export function openCorpus(bytes: ArrayBuffer) {
   const next = unpackSections(MAGIC, bytes, 'corpus')
   const decoder = new TextDecoder()
   const version = decoder.decode(next(Uint8Array))
-  /**
-   * For each record where it begins, where it goes on with its claims, where its place begins, and the number of its
-   * first claim. Where the next one begins the place ends; the last row is of none.
-   */
-  const recordBounds = next(Uint32Array)
+  const recordRows = next(Uint32Array)
   const claimRows = next(Int32Array)
   const json = next(Uint8Array)
   const spans: Spans = { starts: next(Uint32Array), words: next(Uint16Array) }
@@ -108,15 +97,18 @@ export function openCorpus(bytes: ArrayBuffer) {
   const urls = list<string>()
   const pages = list<string | null>()
   const claimIds = list<string>()
-  const claimCount = claimRows.length / ROW
-  const recordCount = recordBounds.length / 4 - 1
+  const claimCount = claimRows.length / CLAIM_ROW
+  const recordCount = recordRows.length / RECORD_ROW - 1
   const records: BriefRecord[] = new Array(recordCount)
   const claims: PlacedClaim[] = new Array(claimCount)
 
   const textOf = (from = 0, to = 0) => decoder.decode(json.subarray(from, to))
-  const ownOf = (number: number) => json.subarray(claimRows[ROW * number], claimRows[ROW * number + 1])
-  const placeOfClaim = (number: number) => json.subarray(claimRows[ROW * number + 2], claimRows[ROW * number + 3])
-  const claimText = (number: number) => `${decoder.decode(ownOf(number))}${decoder.decode(placeOfClaim(number))}}`
+  /** A claim as its record has it. */
+  const ownText = (number: number) => `${textOf(claimRows[CLAIM_ROW * number], claimRows[CLAIM_ROW * number + 1])}}`
+  const claimText = (number: number) => `${textOf(claimRows[CLAIM_ROW * number], claimRows[CLAIM_ROW * number + 2])}}`
+  /** A record without its last brace, and without its claims. */
+  const headText = (number: number) => textOf(recordRows[RECORD_ROW * number], recordRows[RECORD_ROW * number + 1])
+  const firstClaimOf = (number: number) => recordRows[RECORD_ROW * number + 2] as number
   return {
     version,
     recordCount,
@@ -134,13 +126,17 @@ export function openCorpus(bytes: ArrayBuffer) {
     claimById: later(() => numbersOf(claimIds())),
     /** The same object each time. */
     record(number: number): BriefRecord {
-      records[number] ??= JSON.parse(textOf(recordBounds[4 * number], recordBounds[4 * number + 2])) as BriefRecord
+      if (records[number] === undefined) {
+        const first = firstClaimOf(number)
+        const own = Array.from({ length: firstClaimOf(number + 1) - first }, (_, i) => ownText(first + i))
+        records[number] = JSON.parse(`${headText(number)},"claims":[${own.join()}]}`) as BriefRecord
+      }
       return records[number]
     },
     /** The same without its claims, of which it says how many there are; not kept. */
     recordHead(number: number): Omit<BriefRecord, 'claims'> & { claims: { length: number } } {
-      const head = JSON.parse(`${textOf(recordBounds[4 * number], recordBounds[4 * number + 1])}}`) as Omit<BriefRecord, 'claims'>
-      return { ...head, claims: { length: (recordBounds[4 * number + 7] as number) - (recordBounds[4 * number + 3] as number) } }
+      const head = JSON.parse(`${headText(number)}}`) as Omit<BriefRecord, 'claims'>
+      return { ...head, claims: { length: firstClaimOf(number + 1) - firstClaimOf(number) } }
     },
     /** The same object each time. */
     claim(number: number): PlacedClaim {
@@ -151,27 +147,25 @@ export function openCorpus(bytes: ArrayBuffer) {
     claimText,
     /** How many bytes that has, but for its last brace. */
     claimSize(number: number): number {
-      const row = ROW * number
-      const own = (claimRows[row + 1] as number) - (claimRows[row] as number)
-      return own + (claimRows[row + 3] as number) - (claimRows[row + 2] as number)
+      const row = CLAIM_ROW * number
+      return (claimRows[row + 2] as number) - (claimRows[row] as number)
     },
     /**
      * Copies these bytes.
      * @returns where they end
      */
     copyClaim(number: number, into: Uint8Array, at: number): number {
-      const own = ownOf(number)
-      into.set(own, at)
-      const place = placeOfClaim(number)
-      into.set(place, at + own.length)
-      return at + own.length + place.length
+      const row = CLAIM_ROW * number
+      const bytes = json.subarray(claimRows[row], claimRows[row + 2])
+      into.set(bytes, at)
+      return at + bytes.length
     },
     /**
      * Copies their hash, `HASH_WORDS` words.
      * @returns where it ends
      */
     copyHash(number: number, into: Int32Array, at: number): number {
-      const from = ROW * number + HASH_AT
+      const from = CLAIM_ROW * number + HASH_AT
       for (let i = 0; i < HASH_WORDS; i++) into[at + i] = claimRows[from + i] as number
       return at + HASH_WORDS
     },

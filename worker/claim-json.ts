@@ -3,6 +3,8 @@
 import { HASH_WORDS, hashWords, putText, tagOf } from '../data/content-tag.ts'
 import { later } from '../data/later.ts'
 import type { Highlight } from '../data/lookup/highlights.ts'
+import type { Facets } from './facets.ts'
+import type { Page } from './paging.ts'
 import { createForm, type Prepared } from './respond.ts'
 import type { Finding, Listed } from './store.ts'
 
@@ -21,13 +23,13 @@ const FINDING_SIZE = SCORE.length + LONGEST_NUMBER + HIGHLIGHTS.length + ']},'.l
 const SPAN_SIZE = SPAN.length + SPAN_END.length + 2 * LONGEST_NUMBER + '},'.length
 
 /**
- * The answer that holds a page of claims: `{"claims":[…]` and the rest of an object's fields.
+ * The answer that holds a page of claims: `{"claims":[…],"total":…,"next":…}`, and facets where there are any.
  * Its tag is made from the claims' own, so that not every byte is looked at again.
- *
- * @param rest the fields after `claims`, at least one
  */
-export function prepareClaims<T>(claims: readonly Listed[], rest: object): Prepared<T> {
-  const tail = `],${JSON.stringify(rest).slice(1)}`
+export function prepareClaims<T>({ items: claims, total, next }: Page<Listed>, facets?: Facets): Prepared<T> {
+  // Cursors have nothing in them that JSON escapes.
+  const counted = `],"total":${total},"next":${next === null ? 'null' : `"${next}"`}`
+  const tail = facets === undefined ? `${counted}}` : `${counted},"facets":${JSON.stringify(facets)}}`
   let bytes = START.length + 3 * tail.length
   // With the form of a finding, as a deploy may change it.
   let words = (FORM.length + tail.length + 1) >> 1
@@ -51,7 +53,8 @@ export function prepareClaims<T>(claims: readonly Listed[], rest: object): Prepa
     }
     body[at++] = CLOSING_BRACE
   }
-  at += encoder.encodeInto(tail, body.subarray(at)).written
+  // Facets have names in whatever script; else it is all ASCII.
+  at = facets === undefined ? putAscii(body, at, tail) : at + encoder.encodeInto(tail, body.subarray(at)).written
   mark = putText(marks, mark, FORM + tail)
   return { ...form(), body: body.subarray(0, at), etag: `"${tagOf(hashWords(marks, mark))}"` }
 }

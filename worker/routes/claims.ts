@@ -57,9 +57,7 @@ export function claimRoutes(store: Store, limit: RateLimit = unlimited) {
         if (kept !== undefined) return send(c, kept)
         const page = await store.listClaims(filters, { limit, cursor })
         if (page === undefined) return badCursor()
-        const { items, total, next } = page
-        const rest = facets === 'true' ? { total, next, facets: await store.countFacets(filters) } : { total, next }
-        const made = prepareClaims<ClaimList>(items, rest)
+        const made = prepareClaims<ClaimList>(page, facets === 'true' ? await store.countFacets(filters) : undefined)
         if (store.isFixed) recent.offer(question, made, made.body.length)
         return send(c, made)
       }),
