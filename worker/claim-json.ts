@@ -39,7 +39,7 @@ export function prepareClaims<T>({ items: claims, total, next }: Page<Listed>, f
     words += HASH_WORDS + 2 + 2 * spans
   }
   const body = new Uint8Array(bytes)
-  const marks = new Int32Array(words)
+  const marks = scratchOf(words)
   let at = putAscii(body, 0, START)
   let mark = 0
   for (let i = 0; i < claims.length; i++) {
@@ -57,6 +57,14 @@ export function prepareClaims<T>({ items: claims, total, next }: Page<Listed>, f
   at = facets === undefined ? putAscii(body, at, tail) : at + encoder.encodeInto(tail, body.subarray(at)).written
   mark = putText(marks, mark, FORM + tail)
   return { ...form(), body: body.subarray(0, at), etag: `"${tagOf(hashWords(marks, mark))}"` }
+}
+
+/** What is hashed for a tag; kept, as to allocate it takes as long as all that is done with it. */
+let scratch = new Int32Array(1024)
+
+function scratchOf(words: number): Int32Array {
+  if (scratch.length < words) scratch = new Int32Array(2 * words)
+  return scratch
 }
 
 /** Writes what only this lookup says of a claim: `,"score":0.5,"highlights":[…]`. */
