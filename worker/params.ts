@@ -12,7 +12,7 @@ import { LAYOUTS, THEMES } from '../widget/card.ts'
 import { parseJson, readBody } from './body.ts'
 import { localeOf } from './language.ts'
 import { type ParameterError, type ProblemResponse, problem } from './problem.ts'
-import { readQueryString } from './query-string.ts'
+import { type QueryString, readQueryString } from './query-string.ts'
 
 /** Long enough for a paragraph pasted as a query; a longer text belongs in `POST /v1/claims/match`. */
 const MAX_QUERY = 2000
@@ -196,17 +196,35 @@ export function withQuery<S extends ParamsSchema, R extends Answer>(
   schema: () => S,
   handle: (c: IdContext, params: v.InferOutput<S>) => R,
 ): Checked<'query', S, R> {
-  let usual: { data: v.InferOutput<S> } | undefined
+  /** What it is where nothing is given; errors where something must be. */
+  const nothing = later(() => parseParams(schema(), {}))
   const checked = (c: IdContext) => {
     const { url } = c.req.raw
-    if (usual !== undefined && !url.includes('?')) return handle(c, usual.data)
+    if (!url.includes('?') && nothing().errors === undefined) return handle(c, nothing().data)
     if (url.length > MAX_URL) return problem('uri-too-long', `The URL is longer than ${MAX_URL} characters.`)
-    const { data, errors } = parseParams(schema(), readQueryString(url), 'is given more than once')
-    if (errors !== undefined) return badRequest(errors)
-    if (!url.includes('?')) usual = { data }
-    return handle(c, data)
+    const given = readQueryString(url)
+    const right = nothing().errors === undefined ? addEach(nothing().data, schema(), given) : undefined
+    if (right !== undefined) return handle(c, right)
+    const { data, errors } = parseParams(schema(), given, 'is given more than once')
+    return errors === undefined ? handle(c, data) : badRequest(errors)
   }
   return checked as Checked<'query', S, R>
+}
+
+/**
+ * Adds given parameters, if each is right by itself, to what the others are where they aren't given: as the whole schema does,
+ * without a look at all that isn't there.
+ * @returns undefined where one is wrong; the whole schema tells what
+ */
+function addEach<S extends ParamsSchema>(nothing: v.InferOutput<S>, { entries }: S, given: QueryString): v.InferOutput<S> | undefined {
+  const data: Record<string, unknown> = { ...(nothing as object) }
+  for (const name in given) {
+    const entry = Object.hasOwn(entries, name) ? entries[name] : undefined
+    const parsed = entry && v.safeParse(entry, given[name])
+    if (!parsed?.success) return undefined
+    data[name] = parsed.output
+  }
+  return data as v.InferOutput<S>
 }
 
 /** The same with a JSON body; one that is too large is refused before it is read. */
