@@ -5,7 +5,7 @@
  */
 import { HASH_WORDS, hashBytes } from './content-tag.ts'
 import { later } from './later.ts'
-import { type Spans, spansOf } from './lookup/highlights.ts'
+import { spansOf, type WordSpans } from './lookup/highlights.ts'
 import { packSections, unpackSections } from './lookup/sections.ts'
 import { loadStemmers } from './lookup/stem.ts'
 import { pageKey } from './page-url.ts'
@@ -88,7 +88,7 @@ export function openCorpus(bytes: ArrayBuffer) {
   const recordRows = next(Uint32Array)
   const claimRows = next(Int32Array)
   const json = next(Uint8Array)
-  const spans: Spans = { starts: next(Uint32Array), words: next(Uint16Array) }
+  const spans: WordSpans = { starts: next(Uint32Array), words: next(Uint16Array) }
   const list = <T>() => {
     const section = next(Uint8Array)
     return later(() => JSON.parse(decoder.decode(section)) as readonly T[])
@@ -119,11 +119,11 @@ export function openCorpus(bytes: ArrayBuffer) {
     recordIds,
     /** By the numbers of the claims. */
     claimIds,
-    recordById: later(() => numbersOf(recordIds())),
-    recordByUrl: later(() => numbersOf(urls())),
+    recordById: later(() => numbersByKey(recordIds())),
+    recordByUrl: later(() => numbersByKey(urls())),
     /** By `pageKey`; of several articles at one address it is the oldest. */
-    recordByPage: later(() => numbersOf(pages())),
-    claimById: later(() => numbersOf(claimIds())),
+    recordByPage: later(() => numbersByKey(pages())),
+    claimById: later(() => numbersByKey(claimIds())),
     /** The same object each time. */
     record(number: number): BriefRecord {
       if (records[number] === undefined) {
@@ -179,6 +179,6 @@ export function unpackCorpus(bytes: ArrayBuffer): Corpus {
 }
 
 /** By keys; of several with one key it is the last. */
-function numbersOf<T>(keys: readonly T[]): ReadonlyMap<T, number> {
+function numbersByKey<T>(keys: readonly T[]): ReadonlyMap<T, number> {
   return new Map(keys.map((key, number) => [key, number]))
 }

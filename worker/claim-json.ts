@@ -2,7 +2,7 @@
 
 import { HASH_WORDS, hashWords, putText, tagOf } from '../data/content-tag.ts'
 import { later } from '../data/later.ts'
-import type { Highlight } from '../data/lookup/highlights.ts'
+import type { Span } from '../data/lookup/highlights.ts'
 import type { Facets } from './facets.ts'
 import type { Page } from './paging.ts'
 import { createForm, type Prepared } from './respond.ts'
@@ -73,7 +73,7 @@ function putFinding(bytes: Uint8Array, start: number, { score, highlights }: Fin
   at = putScore(bytes, at, score)
   at = putAscii(bytes, at, HIGHLIGHTS)
   for (let i = 0; i < highlights.length; i++) {
-    const { start, end } = highlights[i] as Highlight
+    const { start, end } = highlights[i] as Span
     if (i > 0) bytes[at++] = COMMA
     at = putAscii(bytes, at, SPAN)
     at = putNumber(bytes, at, start)
@@ -91,7 +91,7 @@ function markFinding(words: Int32Array, start: number, { score, highlights }: Fi
   words[at++] = Math.round(score * 10_000)
   words[at++] = highlights.length
   for (let i = 0; i < highlights.length; i++) {
-    const { start, end } = highlights[i] as Highlight
+    const { start, end } = highlights[i] as Span
     words[at++] = start
     words[at++] = end
   }

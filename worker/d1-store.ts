@@ -1,5 +1,5 @@
 import { analyze } from '../data/lookup/analyze.ts'
-import type { Highlight } from '../data/lookup/highlights.ts'
+import type { Span } from '../data/lookup/highlights.ts'
 import { loadStemmers } from '../data/lookup/stem.ts'
 import { pageKey } from '../data/page-url.ts'
 import type { PlacedClaim } from '../data/placed-claim.ts'
@@ -182,7 +182,7 @@ export function createD1Store(db: D1Database): PublishedStore {
         const claims = await readClaims(likely.map(({ best }) => best))
         for (const { best, terms, at } of likely)
           for (const listed of found(claims.get(best.number), best.score, terms))
-            matches.push({ ...(some[at] as Highlight), claim: toFoundClaim(listed) })
+            matches.push({ ...(some[at] as Span), claim: toFoundClaim(listed) })
       }
       return matches
     },

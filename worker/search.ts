@@ -1,6 +1,6 @@
 import type { CorpusFile } from '../data/corpus-file.ts'
 import { analyze } from '../data/lookup/analyze.ts'
-import { type Highlight, highlightsOf, numbersOf } from '../data/lookup/highlights.ts'
+import { highlightsOf, numbersOf, type Span } from '../data/lookup/highlights.ts'
 import { openIndex } from '../data/lookup/index-file.ts'
 import { createLookup } from '../data/lookup/lookup.ts'
 import { loadStemmers } from '../data/lookup/stem.ts'
@@ -42,10 +42,10 @@ export function matchSentences(text: string, lang: string, threshold: number, fi
  * @param lang BCP 47 tag, whose stemmer is loaded
  * @throws TooManySentences
  */
-export function sentencesOf(text: string, lang: string): Highlight[] {
+export function sentencesOf(text: string, lang: string): Span[] {
   // To the segmenter every line break ends a sentence; where a small letter follows, the line was only full.
   const unwrapped = text.replace(/\r?\n(?=\p{Ll})/gu, (lineBreak) => ' '.repeat(lineBreak.length))
-  const found: Highlight[] = []
+  const found: Span[] = []
   for (const { segment, index } of new Intl.Segmenter(lang, { granularity: 'sentence' }).segment(unwrapped)) {
     const sentence = segment.trim()
     if (sentence.length > LONGEST_SENTENCE || analyze(sentence, [lang]).length < CLAIM_TERMS) continue

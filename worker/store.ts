@@ -1,4 +1,4 @@
-import type { Highlight } from '../data/lookup/highlights.ts'
+import type { Span } from '../data/lookup/highlights.ts'
 import { MOST_COUNTED } from '../data/lookup/parameters.ts'
 import type { PlacedClaim } from '../data/placed-claim.ts'
 import type { Article, BriefRecord } from '../data/schema.ts'
@@ -20,7 +20,7 @@ export interface Finding {
   /** How well it answers the query, 0 to 1. */
   score: number
   /** Where the query's words stand in `text`. */
-  highlights: readonly Highlight[]
+  highlights: readonly Span[]
 }
 
 /** A claim as lookup shows it; the rest is there only where there was a query. */

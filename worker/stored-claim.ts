@@ -2,6 +2,7 @@
 
 import { HASH_WORDS, hashBytes } from '../data/content-tag.ts'
 import type { CorpusFile } from '../data/corpus-file.ts'
+import { later } from '../data/later.ts'
 import type { PlacedClaim } from '../data/placed-claim.ts'
 
 /** A claim that is looked into only where somebody has to. */
@@ -23,32 +24,31 @@ export interface StoredClaim {
 
 /** A claim of its own: what a database has answered. */
 export class ClaimText implements StoredClaim {
-  readonly #json: string
-  readonly #bytes: Uint8Array
-  #claim: PlacedClaim | undefined
+  readonly #bytes: () => Uint8Array
+  readonly #claim: () => PlacedClaim
 
   /** @param json a PlacedClaim */
   constructor(json: string) {
-    this.#json = json
-    this.#bytes = encoder.encode(json.slice(0, -1))
+    // Lists copy them, and nobody else.
+    this.#bytes = later(() => encoder.encode(json.slice(0, -1)))
+    this.#claim = later(() => JSON.parse(json) as PlacedClaim)
   }
 
   read(): PlacedClaim {
-    this.#claim ??= JSON.parse(this.#json) as PlacedClaim
-    return this.#claim
+    return this.#claim()
   }
 
   get size(): number {
-    return this.#bytes.length
+    return this.#bytes().length
   }
 
   copy(into: Uint8Array, at: number): number {
-    into.set(this.#bytes, at)
-    return at + this.#bytes.length
+    into.set(this.#bytes(), at)
+    return at + this.size
   }
 
   mark(into: Int32Array, at: number): number {
-    into.set(hashBytes(this.#bytes), at)
+    into.set(hashBytes(this.#bytes()), at)
     return at + HASH_WORDS
   }
 }

@@ -3,13 +3,13 @@ import { analyze } from './analyze.ts'
 import { type Documents, findTerm, type Lexicon } from './index-file.ts'
 
 /** A stretch of a text, `end` exclusive, in UTF-16 code units. */
-export interface Highlight {
+export interface Span {
   start: number
   end: number
 }
 
 /** Where the words of documents' texts stand in them: those of all texts in a row, in the order in which an index has them. */
-export interface Spans {
+export interface WordSpans {
   /** Where those of each text begin. */
   starts: Uint32Array
   /** Of each word, in UTF-16 code units, how far it starts behind the one before, the first behind the text's beginning; and how long it is. */
@@ -17,7 +17,7 @@ export interface Spans {
 }
 
 /** @param texts in languages (BCP 47) whose stemmers are loaded */
-export function spansOf(texts: readonly { text: string; lang: string }[]): Spans {
+export function spansOf(texts: readonly { text: string; lang: string }[]): WordSpans {
   const starts: number[] = []
   const words: number[] = []
   for (const { text, lang } of texts) {
@@ -44,8 +44,8 @@ export function numbersOf(lexicon: Lexicon, terms: Iterable<string>): ReadonlySe
  * Where some terms stand in a document's text, in its order.
  * @param meant their numbers
  */
-export function highlightsOf({ bounds, words }: Documents, spans: Spans, document: number, meant: ReadonlySet<number>): Highlight[] {
-  const highlights: Highlight[] = []
+export function highlightsOf({ bounds, words }: Documents, spans: WordSpans, document: number, meant: ReadonlySet<number>): Span[] {
+  const highlights: Span[] = []
   const from = bounds[2 * document + 1] as number
   const to = bounds[2 * document + 2] as number
   let start = 0

@@ -43,13 +43,14 @@ export function requestBytes({ path, method = 'GET', headers = {}, body }: Ask):
  * Sends requests over some connections for a while, each connection the next one when it has its answer.
  * @param requests sent one after the other, from the beginning again at the end
  * @param seconds how long
+ * @param first number of the request to begin with, which may be behind the last
  */
-export async function load(port: number, requests: readonly Buffer[], seconds: number, connections = 32): Promise<Load> {
+export async function load(port: number, requests: readonly Buffer[], seconds: number, connections = 32, first = 0): Promise<Load> {
   const statuses = new Map<number, number>()
   const latencies: number[] = []
   let answers = 0
   let bytes = 0
-  let next = 0
+  let next = first
   const started = performance.now()
   const end = started + seconds * 1000
   const drive = () =>
