@@ -68,9 +68,10 @@ test('facets count, for each filter, what each of its values would leave', async
 })
 
 test('a list asked for again is the same, whatever was asked for in between, and no other list is taken for it', async () => {
+  const get = (query: string, headers = {}) => exports.default.fetch(new Request(`https://briefs.test/v1/claims?${query}`, { headers }))
   const ask = async (query: string) => {
-    const response = await exports.default.fetch(new Request(`https://briefs.test/v1/claims?${query}`))
-    return { etag: response.headers.get('ETag'), body: await response.text() }
+    const response = await get(query)
+    return { headers: [...response.headers], body: await response.text() }
   }
   const queries = ['q=nuclear', 'q=nuclear+war', 'q=nuclear&lang=en', 'q=nuclear&kind=fact', 'q=nuclear&limit=3', 'limit=3', 'kind=fact']
   const { next } = JSON.parse((await ask('q=nuclear&limit=3')).body) as { next: string }
@@ -78,7 +79,10 @@ test('a list asked for again is the same, whatever was asked for in between, and
   const first = await Promise.all(queries.map(ask))
   // In another order, and in other spellings of the same.
   expect(await Promise.all(['q=nuclear', 'limit=3&q=nuclear', 'q=%6euclear&limit=20'].map(ask))).toEqual([first[0], first[4], first[0]])
-  for (let i = 0; i < 100; i++) await ask(`q=war+${i}&limit=100`)
+  // The second time they are kept, the third time shown as they were kept; and more is kept then than there is room for.
+  for (let i = 0; i < 3; i++) expect(await Promise.all(queries.map(ask))).toEqual(first)
+  expect((await get('q=nuclear', { 'If-None-Match': (await get('q=nuclear')).headers.get('ETag') ?? '' })).status).toBe(304)
+  for (let i = 0; i < 200; i++) await ask(`q=war+${i >> 1}&limit=100`)
   expect(await Promise.all(queries.map(ask))).toEqual(first)
   const different = new Set(first.map(({ body }) => body))
   // All claims here are English.
