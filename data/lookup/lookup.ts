@@ -53,7 +53,8 @@ export function createRanking(
   const describe = createFeatures(lexicon)
   return (asked, documents, limit, keep, retrieve = createRetrieval(lexicon, documents)) => {
     const { query, words } = asked
-    const terms = new Set(words.flat().map(({ term }) => term))
+    const terms = new Set<string>()
+    for (const word of words) for (const { term } of word) terms.add(term)
     if (asked.isTyped) {
       const phrases = asked.phrases.map((phrase) => phrase.map((meant) => new Set([...meant].map((term) => findTerm(lexicon, term)))))
       const has = (document: number) => phrases.every((phrase) => hasPhrase(documents, document, phrase)) && keep?.(document) !== false
@@ -145,15 +146,15 @@ function hasPhrase({ bounds, words }: Documents, document: number, phrase: reado
  * of a word that the index knows to be one, its related words; of another, what it nearly spells.
  */
 function completeTyped(index: Lexicon, typed: ReadonlyMap<string, number>): Word[] {
-  return Array.from(typed, ([term, weight]) => {
-    if (isKnown(index, term)) return [{ term, weight }]
-    const meant = [
-      ...relatedTerms(index, term),
-      ...(term.length >= 4 ? nearTerms(index.vocabulary(), term, findTerm(index, term) < 0) : []),
-    ]
-    // The word itself stays, though nothing has it: that it is missing must cost the score something.
-    return [{ term, weight: 1 }, ...meant.sort((a, b) => b.weight - a.weight)].map((one) => ({ ...one, weight: weight * one.weight }))
-  })
+  const words: Word[] = []
+  for (const [term, weight] of typed) words.push(isKnown(index, term) ? [{ term, weight }] : completeWord(index, term, weight))
+  return words
+}
+
+function completeWord(index: Lexicon, term: string, weight: number): Word {
+  const meant = [...relatedTerms(index, term), ...(term.length >= 4 ? nearTerms(index.vocabulary(), term, findTerm(index, term) < 0) : [])]
+  // The word itself stays, though nothing has it: that it is missing must cost the score something.
+  return [{ term, weight: 1 }, ...meant.sort((a, b) => b.weight - a.weight)].map((one) => ({ ...one, weight: weight * one.weight }))
 }
 
 function relatedTerms(index: Lexicon, term: string): Meant[] {
