@@ -30,11 +30,14 @@ export interface Query {
  */
 export function parseQuery(query: string, weights: QueryWeights, languages?: readonly string[], isKnown = (_term: string) => true): Query {
   const terms = new Map<string, number>()
-  const add = (text: string, weight: number): string[] =>
-    meantTerms(analyze(text, languages), languages, isKnown).map(({ term, share }) => {
+  const add = (text: string, weight: number): string[] => {
+    const words: string[] = []
+    for (const { term, share } of meantTerms(analyze(text, languages), languages, isKnown)) {
       if ((terms.get(term) ?? 0) < weight * share) terms.set(term, weight * share)
-      return term
-    })
+      words.push(term)
+    }
+    return words
+  }
   if (!MARKED.test(query)) {
     const words = add(query, 1)
     return { terms, words, said: new Set(words), dated: new Set() }

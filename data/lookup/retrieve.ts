@@ -165,7 +165,7 @@ export function createRetrieval(lexicon: Lexicon, { count: size, postingsOf }: D
     const first = clues.findIndex(({ number, frequency }) => frequency >= least && postingsOf(number).length >= least)
     const common = clues.slice(Math.max(first, 1))
     if (first < 0 || common.length === 0) return undefined
-    for (const clue of clues.slice(0, clues.length - common.length)) add(clue)
+    for (let i = 0; i < clues.length - common.length; i++) add(clues[i] as Clue)
     for (const clue of common) addToTouched(clue)
     const { best, total } = offerTouched(limit, bonus)
     const worth = sum(common, (clue) => clue.worth)
@@ -182,7 +182,7 @@ export function createRetrieval(lexicon: Lexicon, { count: size, postingsOf }: D
     // The rarest first, so that sums are rounded alike wherever the documents are kept. Not where a word may stand for several terms:
     // `addBest` needs these in a row, the likeliest first.
     if (areOnly) clues.sort((a, b) => a.frequency - b.frequency)
-    const bonus = coordination / sum(words, ([first]) => first?.weight ?? 0)
+    const bonus = coordination / sum(words, (word) => word[0]?.weight ?? 0)
     let found = keep === undefined && areOnly ? retrieveFew(clues, limit, bonus) : undefined
     if (found === undefined) {
       for (const clue of clues) add(clue)
