@@ -12,7 +12,7 @@ import { LAYOUTS, THEMES } from '../widget/card.ts'
 import { parseJson, readBody } from './body.ts'
 import { localeOf } from './language.ts'
 import { type ParameterError, type ProblemResponse, problem } from './problem.ts'
-import { type QueryString, readQueryString } from './query-string.ts'
+import { type QueryString, queryStringOf, readQueryString } from './query-string.ts'
 
 /** Long enough for a paragraph pasted as a query; a longer text belongs in `POST /v1/claims/match`. */
 const MAX_QUERY = 2000
@@ -189,24 +189,25 @@ type Checked<Part extends string, S extends ParamsSchema, R extends Answer> = Ha
 const MAX_URL = 32_768
 
 /**
- * A handler that gets the parsed query string. A bad one is answered with 400 and an entry for each bad
+ * A handler that gets the parsed query string, and the string itself. A bad one is answered with 400 and an entry for each bad
  * parameter. One handler and not a middleware before it, as a chain costs Hono more than the check does.
  */
 export function withQuery<S extends ParamsSchema, R extends Answer>(
   schema: () => S,
-  handle: (c: IdContext, params: v.InferOutput<S>) => R,
+  handle: (c: IdContext, params: v.InferOutput<S>, query: string) => R,
 ): Checked<'query', S, R> {
   /** What it is where nothing is given; errors where something must be. */
   const nothing = later(() => parseParams(schema(), {}))
   const checked = (c: IdContext) => {
     const { url } = c.req.raw
-    if (!url.includes('?') && nothing().errors === undefined) return handle(c, nothing().data)
+    const query = queryStringOf(url)
+    if (query === '' && nothing().errors === undefined) return handle(c, nothing().data, query)
     if (url.length > MAX_URL) return problem('uri-too-long', `The URL is longer than ${MAX_URL} characters.`)
-    const given = readQueryString(url)
+    const given = readQueryString(query)
     const right = nothing().errors === undefined ? addEach(nothing().data, schema(), given) : undefined
-    if (right !== undefined) return handle(c, right)
+    if (right !== undefined) return handle(c, right, query)
     const { data, errors } = parseParams(schema(), given, 'is given more than once')
-    return errors === undefined ? handle(c, data) : badRequest(errors)
+    return errors === undefined ? handle(c, data, query) : badRequest(errors)
   }
   return checked as Checked<'query', S, R>
 }

@@ -13,16 +13,15 @@ Reflect.deleteProperty(Found.prototype, 'constructor')
 const NOTHING: QueryString = Object.freeze(new Found())
 
 /** A URL's query string as it is written, without the question mark. */
-export function queryOf(url: string): string {
+export function queryStringOf(url: string): string {
   const start = url.indexOf('?')
   if (start < 0) return ''
   const end = url.indexOf('#', start)
   return url.slice(start + 1, end < 0 ? undefined : end)
 }
 
-/** The parameters of a URL; what is no UTF-8 in them becomes U+FFFD. */
-export function readQueryString(url: string): QueryString {
-  const query = queryOf(url)
+/** The parameters in a query string; what is no UTF-8 in them becomes U+FFFD. */
+export function readQueryString(query: string): QueryString {
   if (query === '') return NOTHING
   const found: QueryString = new Found()
   for (const part of query.split('&')) {

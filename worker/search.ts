@@ -74,10 +74,12 @@ export async function createClaimSearch(corpus: CorpusFile, indexBytes: ArrayBuf
     const found = pageOf(hits, ({ document }) => corpus.claimIds()[document] as string, page, Math.min(total, MOST_FOUND))
     if (found === undefined) return undefined
     const meant = numbersOf(index, terms)
-    const items = found.items.map(({ document, score }) => ({
-      claim: new BundledClaim(corpus, document),
-      finding: { score: rounded(score), highlights: highlightsOf(index, corpus.spans, document, meant) },
-    }))
+    const items: Listed[] = []
+    for (const { document, score } of found.items)
+      items.push({
+        claim: new BundledClaim(corpus, document),
+        finding: { score: rounded(score), highlights: highlightsOf(index, corpus.spans, document, meant) },
+      })
     return { items, total: found.total, next: found.next }
   }
 }

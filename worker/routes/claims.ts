@@ -5,7 +5,6 @@ import type { Facets } from '../facets.ts'
 import { Hono } from '../hono.ts'
 import { badRequest, claimsParams, matchBody, noParams, withJson, withQuery } from '../params.ts'
 import { methodNotAllowed, problem } from '../problem.ts'
-import { queryOf } from '../query-string.ts'
 import { type RateLimit, unlimited } from '../rate-limit.ts'
 import { Recent } from '../recent.ts'
 import {
@@ -51,14 +50,13 @@ export function claimRoutes(store: Store, limit: RateLimit = unlimited) {
   return new Hono()
     .get(
       '/v1/claims',
-      withQuery(claimsParams, async (c, { limit, cursor, facets, ...filters }) => {
-        const question = queryOf(c.req.raw.url)
-        const kept = recent.get(question)
+      withQuery(claimsParams, async (c, { limit, cursor, facets, ...filters }, query) => {
+        const kept = recent.get(query)
         if (kept !== undefined) return send(c, kept)
         const page = await store.listClaims(filters, { limit, cursor })
         if (page === undefined) return badCursor()
         const made = prepareClaims<ClaimList>(page, facets === 'true' ? await store.countFacets(filters) : undefined)
-        if (store.isFixed) recent.offer(question, made, made.body.length)
+        if (store.isFixed) recent.offer(query, made, made.body.length)
         return send(c, made)
       }),
     )
