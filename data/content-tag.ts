@@ -8,7 +8,7 @@
 
 /** So many words of 32 bits. */
 export const HASH_WORDS = 4
-export type Hash = readonly [number, number, number, number]
+type Hash = readonly [number, number, number, number]
 
 /** The hash of some bytes as 22 characters of base64url. */
 export function contentTag(bytes: Uint8Array): string {

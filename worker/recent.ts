@@ -1,5 +1,7 @@
 import { hashTerm } from '../data/lookup/index-file.ts'
 
+/** Bytes that an entry takes beside its key and its value. */
+const ENTRY = 500
 /** Of so many keys it is known at the most that they were asked for; a power of two. */
 const MOST_ASKED = 4096
 
@@ -16,7 +18,7 @@ export class Recent<T> {
   readonly #asked = new Uint32Array(MOST_ASKED)
   #size = 0
 
-  /** @param most how much is kept, as the sum of the sizes */
+  /** @param most how much is kept, in bytes: keys count too, as junk may have long ones */
   constructor(most: number) {
     this.#most = most
   }
@@ -31,9 +33,11 @@ export class Recent<T> {
 
   /**
    * Keeps what was made for a key, in the place of what was under it, if the key was asked for before.
+   * @param bytes of the value
    * @returns whether it is kept now
    */
-  offer(key: string, value: T, size: number): boolean {
+  offer(key: string, value: T, bytes: number): boolean {
+    const size = bytes + 2 * key.length + ENTRY
     const hash = hashTerm(key)
     const place = hash & (MOST_ASKED - 1)
     const isAskedAgain = this.#asked[place] === hash

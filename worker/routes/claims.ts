@@ -56,7 +56,7 @@ export function claimRoutes(store: Store, limit: RateLimit = unlimited) {
         const page = await store.listClaims(filters, { limit, cursor })
         if (page === undefined) return badCursor()
         const made = prepareClaims<ClaimList>(page, facets === 'true' ? await store.countFacets(filters) : undefined)
-        if (store.isFixed) recent.offer(query, made, made.body.length)
+        if (store.isFixed) recent.offer(query, made, made.body.buffer.byteLength)
         return send(c, made)
       }),
     )
