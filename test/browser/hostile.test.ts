@@ -128,15 +128,25 @@ test('a wrong type in any field gives a card that makes sense or the fallback, a
   )
   expect(ids.length).toBeGreaterThan(500)
   const { page, heard } = await open()
-  await show(page, ids)
-  const results = await page.locator('article-brief').evaluateAll((tags) =>
-    tags.map(({ shadowRoot, attributes }) => ({
-      id: attributes.getNamedItem('article')?.value,
-      card: shadowRoot?.querySelector('.card') !== null,
-      text: shadowRoot?.textContent ?? '',
-      images: shadowRoot?.querySelectorAll('img').length,
-    })),
-  )
+  const results: { id: string | undefined; card: boolean; text: string; images: number | undefined }[] = []
+  // Not all at once: each card that comes has the page laid out anew.
+  for (let first = 0; first < ids.length; first += 100) {
+    await show(page, ids.slice(first, first + 100))
+    const shown = await page.locator('article-brief').evaluateAll((tags) =>
+      tags.map((tag) => {
+        tag.remove()
+        const { shadowRoot, attributes } = tag
+        return {
+          id: attributes.getNamedItem('article')?.value,
+          card: shadowRoot?.querySelector('.card') !== null,
+          text: shadowRoot?.textContent ?? '',
+          images: shadowRoot?.querySelectorAll('img').length,
+        }
+      }),
+    )
+    results.push(...shown)
+  }
+  expect(results).toHaveLength(ids.length)
   const cards = results.filter(({ card }) => card)
   // What no card shows may be anything; a missing title may not, but an empty one, as a list of nothing is, may.
   expect(cards.map(({ id }) => id)).toContain('source.sha256=null')
