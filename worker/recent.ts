@@ -8,7 +8,7 @@ const MOST_ASKED = 4096
 /**
  * What was asked for lately, and more than once, so that it needn't be made again; what wasn't for the longest time gives
  * way. What is asked for the first time isn't kept: most never is again, and to have it outlive its answer costs the
- * garbage collector as much as a third of what it took to make it.
+ * garbage collector a good part of what it took to make it.
  */
 export class Recent<T> {
   readonly #most: number
