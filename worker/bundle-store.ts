@@ -4,11 +4,11 @@ import { loadStemmers } from '../data/lookup/stem.ts'
 import { pageKey } from '../data/page-url.ts'
 import type { PlacedClaim } from '../data/placed-claim.ts'
 import { facetsOf } from './facets.ts'
-import { type ClaimFilters, matchesArticle, matchesClaim } from './filters.ts'
+import { type ClaimFilters, isNarrowed, matchesArticle, matchesClaim } from './filters.ts'
 import { type Page, type PageRequest, pageOf } from './paging.ts'
 import { createClaimSearch, matchSentences } from './search.ts'
 import { type ArticleSummary, type Listed, type Store, summarize } from './store.ts'
-import { BundledClaim } from './stored-claim.ts'
+import { bundledClaims } from './stored-claim.ts'
 
 /**
  * The corpus bundled with the Worker, of which nothing is parsed before it is asked for.
@@ -16,7 +16,8 @@ import { BundledClaim } from './stored-claim.ts'
  */
 export function createBundleStore(corpusBytes: ArrayBuffer, lookupIndex: ArrayBuffer): Store {
   const corpus = later(() => openCorpus(corpusBytes))
-  const search = later(() => createClaimSearch(corpus(), lookupIndex))
+  const stored = later(() => bundledClaims(corpus()))
+  const search = later(() => createClaimSearch(corpus(), stored(), lookupIndex))
   const recordNumbers = later(() => numbersTo(corpus().recordCount))
   const claimNumbers = later(() => numbersTo(corpus().claimCount))
   const recordAt = (number: number | undefined) => (number === undefined ? undefined : corpus().record(number))
@@ -25,12 +26,12 @@ export function createBundleStore(corpusBytes: ArrayBuffer, lookupIndex: ArrayBu
     summaries[number] ??= summarize(corpus().recordHead(number))
     return summaries[number]
   }
-  const listClaims = async ({ q, ...filters }: ClaimFilters, page: PageRequest): Promise<Page<Listed> | undefined> => {
-    const keep = keeps(filters)
-    if (q !== undefined) return (await search())(q, page, keep)
+  const listClaims = async (filters: ClaimFilters, page: PageRequest): Promise<Page<Listed> | undefined> => {
+    const keep = isNarrowed(filters) ? (claim: PlacedClaim) => matchesClaim(claim, filters) : undefined
+    if (filters.q !== undefined) return (await search())(filters.q, page, keep)
     const numbers = keep === undefined ? claimNumbers() : claimNumbers().filter((number) => keep(corpus().claim(number)))
     const found = pageOf(numbers, (number) => corpus().claimIds()[number] as string, page)
-    return found && { ...found, items: found.items.map((number) => ({ claim: new BundledClaim(corpus(), number) })) }
+    return found && { ...found, items: found.items.map((number) => ({ claim: stored()(number) })) }
   }
   return {
     isFixed: true,
@@ -72,11 +73,6 @@ export function createBundleStore(corpusBytes: ArrayBuffer, lookupIndex: ArrayBu
 
 function numbersTo(count: number): number[] {
   return Array.from({ length: count }, (_, number) => number)
-}
-
-/** Whether a claim passes the filters; undefined when there are none. */
-function keeps(filters: ClaimFilters): ((claim: PlacedClaim) => boolean) | undefined {
-  return isNone(filters) ? undefined : (claim) => matchesClaim(claim, filters)
 }
 
 function isNone(filters: object): boolean {

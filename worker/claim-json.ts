@@ -56,7 +56,8 @@ export function prepareClaims<T>({ items: claims, total, next }: Page<Listed>, f
   // Facets have names in whatever script; else it is all ASCII.
   at = facets === undefined ? putAscii(body, at, tail) : at + encoder.encodeInto(tail, body.subarray(at)).written
   mark = putText(marks, mark, FORM + tail)
-  return { ...form(), body: body.subarray(0, at), etag: `"${tagOf(hashWords(marks, mark))}"` }
+  const { headers, made } = form()
+  return { headers, made, body: body.subarray(0, at), etag: `"${tagOf(hashWords(marks, mark))}"` }
 }
 
 /** What is hashed for a tag; kept, as to allocate it takes as long as all that is done with it. */

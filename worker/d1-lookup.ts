@@ -324,7 +324,7 @@ function mostTelling(
       sums.score[slot] = sums.matched[slot] = sums.choice[slot] = 0
     }
   }
-  const best = new Best(most(numbers.length))
+  best.reset(most(numbers.length))
   for (let i = 0; i < numbers.length; i++) if ((scores[i] as number) >= best.least) best.offer(numbers[i] as number, scores[i] as number)
   return { numbers: best.take().map(({ document }) => document), count: numbers.length }
 }
@@ -338,6 +338,9 @@ const sums = {
   choice: new Uint32Array(STRETCH),
   worth: new Float32Array(STRETCH),
 }
+
+/** Empty in between. */
+const best = new Best()
 
 /** A term's claims, and how many of them have been gone through. */
 interface Turn extends Telling {

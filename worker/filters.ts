@@ -47,6 +47,13 @@ export function matchesClaim(claim: PlacedClaim, filters: ClaimFilters): boolean
   )
 }
 
+/** Whether there is anything in the filters that a claim could fail. */
+export function isNarrowed(filters: ClaimFilters): boolean {
+  const { article, claimant, kind, certainty, topic, reviewed, reviewSite, language, activeSince, lang, since, until } = filters
+  const asked = article ?? claimant ?? kind ?? certainty ?? topic ?? reviewed ?? reviewSite ?? language ?? activeSince
+  return (asked ?? lang ?? since ?? until) !== undefined
+}
+
 function matchesEdition(
   { published, lang }: Pick<Article, 'published' | 'lang'>,
   filters: Pick<ClaimFilters, 'lang' | 'since' | 'until'>,

@@ -2,12 +2,12 @@ import type { CorpusFile } from '../data/corpus-file.ts'
 import { analyze } from '../data/lookup/analyze.ts'
 import { highlightsOf, numbersOf, type Span } from '../data/lookup/highlights.ts'
 import { openIndex } from '../data/lookup/index-file.ts'
-import { createLookup } from '../data/lookup/lookup.ts'
+import { createLookup, type Hit } from '../data/lookup/lookup.ts'
 import { loadStemmers } from '../data/lookup/stem.ts'
 import type { PlacedClaim } from '../data/placed-claim.ts'
 import { type Page, type PageRequest, pageOf } from './paging.ts'
 import { type Listed, type Match, MOST_FOUND, toFoundClaim } from './store.ts'
-import { BundledClaim } from './stored-claim.ts'
+import type { StoredClaim } from './stored-claim.ts'
 
 /** A sentence of fewer telling words than this says too little to be a claim. */
 const CLAIM_TERMS = 4
@@ -60,24 +60,26 @@ export function sentencesOf(text: string, lang: string): Span[] {
  * Claim lookup over a compiled index.
  *
  * @param corpus its claims are in the order in which they were indexed: newest first
+ * @param stored its claims by their numbers
  * @returns a function from query to a page of the claims that answer it, best first, of equals the
  *   newest; undefined for a cursor that isn't one of them
  */
-export async function createClaimSearch(corpus: CorpusFile, indexBytes: ArrayBuffer) {
+export async function createClaimSearch(corpus: CorpusFile, stored: (number: number) => StoredClaim, indexBytes: ArrayBuffer) {
   const index = openIndex(indexBytes)
   await loadStemmers(index.languages)
   const lookUp = createLookup(index)
+  const idOf = ({ document }: Hit) => corpus.claimIds()[document] as string
   return (query: string, page: PageRequest, keep?: (claim: PlacedClaim) => boolean): Page<Listed> | undefined => {
     // Where a page begins that a cursor names is not known before the list is.
     const most = page.cursor === undefined ? Math.min((page.offset ?? 0) + page.limit, MOST_FOUND) : MOST_FOUND
     const { hits, total, terms } = lookUp(query, most, keep && ((document) => keep(corpus.claim(document))))
-    const found = pageOf(hits, ({ document }) => corpus.claimIds()[document] as string, page, Math.min(total, MOST_FOUND))
+    const found = pageOf(hits, idOf, page, Math.min(total, MOST_FOUND))
     if (found === undefined) return undefined
     const meant = numbersOf(index, terms)
     const items: Listed[] = []
     for (const { document, score } of found.items)
       items.push({
-        claim: new BundledClaim(corpus, document),
+        claim: stored(document),
         finding: { score: rounded(score), highlights: highlightsOf(index, corpus.spans, document, meant) },
       })
     return { items, total: found.total, next: found.next }

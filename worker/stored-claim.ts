@@ -55,8 +55,20 @@ export class ClaimText implements StoredClaim {
 
 const encoder = new TextEncoder()
 
+/**
+ * The claims of a bundled corpus by their numbers, each the same object every time: of objects that are made for one answer none
+ * may be left when the runtime collects garbage, and then it forgets the code compiled for them.
+ */
+export function bundledClaims(corpus: CorpusFile): (number: number) => StoredClaim {
+  const claims: BundledClaim[] = new Array(corpus.claimCount)
+  return (number) => {
+    claims[number] ??= new BundledClaim(corpus, number)
+    return claims[number]
+  }
+}
+
 /** A claim of a bundled corpus. */
-export class BundledClaim implements StoredClaim {
+class BundledClaim implements StoredClaim {
   readonly #corpus: CorpusFile
   readonly #number: number
 

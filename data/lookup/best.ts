@@ -4,46 +4,56 @@ export interface Scored {
   score: number
 }
 
-/** Keeps those documents of all offered that have the greatest scores: a heap with the least of them on top, as two lists of numbers. */
+/**
+ * Keeps those documents of all offered that have the greatest scores: a heap with the least of them on top, as two lists of numbers.
+ * One serves query after query: it allocates nothing, and the code that the runtime has compiled for such an object
+ * is not thrown away with the last of them.
+ */
 export class Best {
-  readonly #limit: number
-  readonly #documents: number[] = []
-  readonly #scores: number[] = []
+  #limit = 0
+  #count = 0
+  #documents = new Int32Array(0)
+  #scores = new Float64Array(0)
   /** What a document's score must be at the least for it to be kept. */
   least = 0
 
-  constructor(limit: number) {
+  /** Forgets all, and keeps so many from now on. */
+  reset(limit: number): void {
+    if (this.#scores.length < limit) {
+      this.#documents = new Int32Array(limit)
+      this.#scores = new Float64Array(limit)
+    }
     this.#limit = limit
+    this.#count = 0
+    this.least = 0
   }
 
   offer(document: number, score: number): void {
     const documents = this.#documents
     const scores = this.#scores
-    if (scores.length < this.#limit) {
-      scores.push(score)
-      documents.push(document)
-      this.#rise(document, score)
-    } else if (isLess(scores[0] as number, documents[0] as number, score, document)) this.#sink(document, score)
-    if (scores.length === this.#limit) this.least = scores[0] as number
+    if (this.#count < this.#limit) this.#rise(this.#count++, document, score)
+    else if (isLess(scores[0] as number, documents[0] as number, score, document)) this.#sink(document, score)
+    if (this.#count === this.#limit) this.least = scores[0] as number
   }
 
   /** Hands out what is kept, and keeps it no longer: greatest first; equals in the order of their numbers. */
   take(): Scored[] {
-    const taken: Scored[] = []
-    for (let count = this.#scores.length; count > 0; count--) {
-      taken[count - 1] = { document: this.#documents[0] as number, score: this.#scores[0] as number }
-      const document = this.#documents.pop() as number
-      const score = this.#scores.pop() as number
-      if (count > 1) this.#sink(document, score)
-    }
-    return taken
-  }
-
-  /** Moves what is greater down from the last place on, until the newcomer fits. */
-  #rise(document: number, score: number): void {
     const documents = this.#documents
     const scores = this.#scores
-    let at = scores.length - 1
+    const taken: Scored[] = []
+    while (this.#count > 0) {
+      taken.push({ document: documents[0] as number, score: scores[0] as number })
+      const last = --this.#count
+      if (last > 0) this.#sink(documents[last] as number, scores[last] as number)
+    }
+    return taken.reverse()
+  }
+
+  /** Moves what is greater down to the place of a newcomer, which is the last, until it fits. */
+  #rise(place: number, document: number, score: number): void {
+    const documents = this.#documents
+    const scores = this.#scores
+    let at = place
     while (at > 0) {
       const above = (at - 1) >> 1
       if (!isLess(score, document, scores[above] as number, documents[above] as number)) break
@@ -59,14 +69,11 @@ export class Best {
   #sink(document: number, score: number): void {
     const documents = this.#documents
     const scores = this.#scores
-    const { length } = scores
+    const count = this.#count
     let at = 0
-    for (let below = 1; below < length; below = 2 * at + 1) {
+    for (let below = 1; below < count; below = 2 * at + 1) {
       const right = below + 1
-      if (
-        right < length &&
-        isLess(scores[right] as number, documents[right] as number, scores[below] as number, documents[below] as number)
-      )
+      if (right < count && isLess(scores[right] as number, documents[right] as number, scores[below] as number, documents[below] as number))
         below = right
       if (!isLess(scores[below] as number, documents[below] as number, score, document)) break
       scores[at] = scores[below] as number

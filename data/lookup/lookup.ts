@@ -56,10 +56,11 @@ export function createRanking(
     const terms = new Set<string>()
     for (const word of words) for (const { term } of word) terms.add(term)
     if (asked.isTyped) {
-      const phrases = asked.phrases.map((phrase) => phrase.map((meant) => new Set([...meant].map((term) => findTerm(lexicon, term)))))
-      const has = (document: number) => phrases.every((phrase) => hasPhrase(documents, document, phrase)) && keep?.(document) !== false
-      const { candidates, total, most } = retrieve(words, coordinationOf(asked), limit, phrases.length === 0 ? keep : has)
-      return { hits: candidates.map(({ document, score }) => ({ document, score: chanceOfTyped(score / most) })), total, terms }
+      const wanted = asked.phrases.length === 0 ? keep : withPhrases(lexicon, documents, asked.phrases, keep)
+      const { candidates, total, most } = retrieve(words, coordinationOf(asked), limit, wanted)
+      const hits: Hit[] = []
+      for (const { document, score } of candidates) hits.push({ document, score: chanceOfTyped(score / most) })
+      return { hits, total, terms }
     }
     const { candidates, total } = retrieve(words, coordinationOf(asked), Math.max(limit, RERANKED.most), keep)
     const contenders = contendersOf(candidates)
@@ -129,6 +130,17 @@ function phrasesOf(text: string, languages: readonly string[]): ReadonlySet<stri
     const phrase = [...words.values()].map((tokens) => new Set(tokens.map(({ term }) => term)))
     return phrase.length === 0 ? [] : [phrase]
   })
+}
+
+/** Whether a document has some phrases, and is to be kept. */
+function withPhrases(
+  lexicon: Lexicon,
+  documents: Documents,
+  phrases: Asked['phrases'],
+  keep: (document: number) => boolean = () => true,
+): (document: number) => boolean {
+  const numbered = phrases.map((phrase) => phrase.map((meant) => new Set([...meant].map((term) => findTerm(lexicon, term)))))
+  return (document) => numbered.every((phrase) => hasPhrase(documents, document, phrase)) && keep(document)
 }
 
 /** Whether a phrase stands in a document's title or text. */

@@ -30,18 +30,11 @@ export interface Query {
  */
 export function parseQuery(query: string, weights: QueryWeights, languages?: readonly string[], isKnown = (_term: string) => true): Query {
   const terms = new Map<string, number>()
-  const add = (text: string, weight: number): string[] => {
-    const words: string[] = []
-    for (const { term, share } of meantTerms(analyze(text, languages), languages, isKnown)) {
-      if ((terms.get(term) ?? 0) < weight * share) terms.set(term, weight * share)
-      words.push(term)
-    }
-    return words
-  }
   if (!MARKED.test(query)) {
-    const words = add(query, 1)
+    const words = addTerms(terms, meantTerms(analyze(query, languages), languages, isKnown), 1)
     return { terms, words, said: new Set(words), dated: new Set() }
   }
+  const add = (text: string, weight: number) => addTerms(terms, meantTerms(analyze(text, languages), languages, isKnown), weight)
   const { text, author, date } = splitAttribution(query.replace(LINK, ' '))
   const splitTag = (tag: string) =>
     splitCamelCase(tag)
@@ -55,6 +48,19 @@ export function parseQuery(query: string, weights: QueryWeights, languages?: rea
   add(splitTag(author.replace(/[@()]/g, ' ')), weights.author)
   const dated = add(date, weights.date)
   return { terms, words, said: new Set([...words, ...tags]), dated: new Set(dated) }
+}
+
+/**
+ * Has terms count so much, where they don't count more already.
+ * @returns them
+ */
+function addTerms(terms: Map<string, number>, meant: readonly MeantTerm[], weight: number): string[] {
+  const words: string[] = []
+  for (const { term, share } of meant) {
+    if ((terms.get(term) ?? 0) < weight * share) terms.set(term, weight * share)
+    words.push(term)
+  }
+  return words
 }
 
 /** A term of a query, and how much of a word it is: all, or as one of the pieces of a word there is no stemmer for. */
@@ -86,7 +92,9 @@ function meantTerms(tokens: readonly Token[], languages: readonly string[] = [],
 }
 
 function shared(tokens: readonly Token[], share: number): MeantTerm[] {
-  return tokens.map(({ term }) => ({ term, share }))
+  const terms: MeantTerm[] = []
+  for (const { term } of tokens) terms.push({ term, share })
+  return terms
 }
 
 /** Tokens that stand for the same stretch of a text, or overlap, are of one word. */

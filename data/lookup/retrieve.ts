@@ -43,20 +43,23 @@ export interface Clue {
 /** What the words of a query are known by, in the order of the words; choices in a row. */
 export function cluesOf(lexicon: Lexicon, words: readonly Word[]): Clue[] {
   const clues: Clue[] = []
-  for (const [i, word] of words.entries()) {
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i] as Word
     const isOnly = word.length === 1
-    const add = (term: string, weight: number, matched: number, choice: number) => {
-      const number = findTerm(lexicon, term)
-      const worth = weight * (BM25F.k1 + 1) * idfOf(lexicon.documents, frequencyOf(lexicon, number)) ** BM25F.idfPower
-      clues.push({ term, number, frequency: frequencyOf(lexicon, number), worth, matched, choice, isOnly })
-    }
-    for (const { term, weight } of word) add(term, weight, weight, 2 * i)
+    for (const { term, weight } of word) clues.push(clueOf(lexicon, term, weight, weight, 2 * i, isOnly))
     for (const { term, weight } of word) {
       const beginning = beginningOf(term)
-      if (beginning !== undefined) add(beginning, weight * BEGINNING.weight, 0, 2 * i + 1)
+      if (beginning !== undefined) clues.push(clueOf(lexicon, beginning, weight * BEGINNING.weight, 0, 2 * i + 1, isOnly))
     }
   }
   return clues
+}
+
+function clueOf(lexicon: Lexicon, term: string, weight: number, matched: number, choice: number, isOnly: boolean): Clue {
+  const number = findTerm(lexicon, term)
+  const frequency = frequencyOf(lexicon, number)
+  const worth = weight * (BM25F.k1 + 1) * idfOf(lexicon.documents, frequency) ** BM25F.idfPower
+  return { term, number, frequency, worth, matched, choice, isOnly }
 }
 
 /** A common term is one that at least one document in so many has; and at least `MOST_COUNTED`, as of others totals are told exactly. */
@@ -75,6 +78,8 @@ export function createRetrieval(lexicon: Lexicon, { count: size, postingsOf }: D
   let count = 0
   // Of common terms, the impact in each document: to look it up there takes less than to go through the postings.
   const impacts = new Map<number, Uint8Array>()
+
+  const best = new Best()
 
   const postingsFor = (number: number) => (number < 0 ? NONE : postingsOf(number))
 
@@ -134,11 +139,14 @@ export function createRetrieval(lexicon: Lexicon, { count: size, postingsOf }: D
     }
   }
 
-  /** Offers the documents that have something of a query, and clears what was summed for them. */
-  function offerTouched(limit: number, bonus: number, keep?: (document: number) => boolean): { best: Best; total: number } {
-    const best = new Best(limit)
+  /**
+   * Offers the documents that have something of a query, and clears what was summed for them.
+   * @returns how many there are
+   */
+  function offerTouched(limit: number, bonus: number, keep?: (document: number) => boolean): number {
+    best.reset(limit)
     let total = 0
-    let { least } = best
+    let least = 0
     for (let i = 0; i < count; i++) {
       const at = touched[i] as number
       const score = (sums[at] as number) * (1 + bonus * (sums[at + 1] as number))
@@ -151,52 +159,76 @@ export function createRetrieval(lexicon: Lexicon, { count: size, postingsOf }: D
       least = best.least
     }
     count = 0
-    return { best, total }
+    return total
   }
 
   /**
    * What has nothing but common terms of a query is seldom among the best for it: these are looked up in documents that have others.
    * @param clues of terms that are each an only one, the rarest first
    * @param bonus how much more a document's score counts for each unit of what it has matched
-   * @returns undefined when documents that have only common terms may be among the best
+   * @returns how many documents there are; undefined when those that have only common terms may be among the best
    */
-  function retrieveFew(clues: readonly Clue[], limit: number, bonus: number): { best: Best; total: number } | undefined {
+  function offerFew(clues: readonly Clue[], limit: number, bonus: number): number | undefined {
     const least = Math.max(MOST_COUNTED, size / COMMON)
-    const first = clues.findIndex(({ number, frequency }) => frequency >= least && postingsOf(number).length >= least)
-    const common = clues.slice(Math.max(first, 1))
-    if (first < 0 || common.length === 0) return undefined
-    for (let i = 0; i < clues.length - common.length; i++) add(clues[i] as Clue)
-    for (const clue of common) addToTouched(clue)
-    const { best, total } = offerTouched(limit, bonus)
-    const worth = sum(common, (clue) => clue.worth)
-    const matched = sum(common, (clue) => clue.matched)
+    let first = 0
+    while (first < clues.length && !isCommon(clues[first] as Clue, least)) first++
+    if (first === 0) first = 1
+    if (first >= clues.length) return undefined
+    for (let i = 0; i < first; i++) add(clues[i] as Clue)
+    let worth = 0
+    let matched = 0
+    for (let i = first; i < clues.length; i++) {
+      const clue = clues[i] as Clue
+      addToTouched(clue)
+      worth += clue.worth
+      matched += clue.matched
+    }
+    const total = offerTouched(limit, bonus)
     // A little more, as sums are rounded.
-    return best.least > 1.001 * worth * (1 + bonus * matched) ? { best, total: Math.max(total, clues.at(-1)?.frequency ?? 0) } : undefined
+    return best.least > 1.001 * worth * (1 + bonus * matched) ? Math.max(total, (clues.at(-1) as Clue).frequency) : undefined
+  }
+
+  function isCommon({ number, frequency }: Clue, least: number): boolean {
+    return frequency >= least && postingsOf(number).length >= least
   }
 
   return (words, coordination, limit, keep) => {
     const clues = cluesOf(lexicon, words)
-    const most: number[] = []
-    for (const { choice, worth } of clues) most[choice] = Math.max(most[choice] ?? 0, worth)
-    const areOnly = clues.every(({ isOnly }) => isOnly)
+    let weight = 0
+    for (const [first] of words) weight += first?.weight ?? 0
+    const bonus = coordination / weight
+    const most = mostOf(clues) * (1 + coordination)
+    let areOnly = true
+    for (const { isOnly } of clues) areOnly &&= isOnly
     // The rarest first, so that sums are rounded alike wherever the documents are kept. Not where a word may stand for several terms:
     // `addBest` needs these in a row, the likeliest first.
-    if (areOnly) clues.sort((a, b) => a.frequency - b.frequency)
-    const bonus = coordination / sum(words, (word) => word[0]?.weight ?? 0)
-    let found = keep === undefined && areOnly ? retrieveFew(clues, limit, bonus) : undefined
-    if (found === undefined) {
+    if (areOnly) clues.sort(byFrequency)
+    let total = keep === undefined && areOnly ? offerFew(clues, limit, bonus) : undefined
+    if (total === undefined) {
       for (const clue of clues) add(clue)
-      found = offerTouched(limit, bonus, keep)
+      total = offerTouched(limit, bonus, keep)
     }
     if (!areOnly) choices += 2 * words.length
-    return { candidates: found.best.take(), total: found.total, most: sum(most, (worth = 0) => worth) * (1 + coordination) }
+    return { candidates: best.take(), total, most }
   }
 }
 
-const NONE = new Uint32Array()
+const byFrequency = (one: Clue, other: Clue) => one.frequency - other.frequency
 
-function sum<T>(list: readonly T[], of: (item: T) => number): number {
-  let total = 0
-  for (const item of list) total += of(item)
-  return total
+/** The most that all of a document's terms can be worth: of each choice the best. Choices stand in a row. */
+function mostOf(clues: readonly Clue[]): number {
+  let most = 0
+  let best = 0
+  let choice = -1
+  for (const clue of clues) {
+    if (clue.choice !== choice) {
+      most += best
+      best = 0
+      choice = clue.choice
+    }
+    if (clue.worth > best) best = clue.worth
+  }
+  return most + best
 }
+
+const NONE = new Uint32Array()

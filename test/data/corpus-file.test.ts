@@ -5,7 +5,7 @@ import { openCorpus, packCorpus, unpackCorpus } from '../../data/corpus-file.ts'
 import { loadData } from '../../data/load.ts'
 import { placeClaims } from '../../data/placed-claim.ts'
 import type { BriefRecord, Claim } from '../../data/schema.ts'
-import { BundledClaim, ClaimText } from '../../worker/stored-claim.ts'
+import { bundledClaims, ClaimText } from '../../worker/stored-claim.ts'
 
 const corpus = compileCorpus(await loadData(new URL('../../data', import.meta.url).pathname))
 const packed = (await packCorpus(corpus)).buffer
@@ -42,8 +42,9 @@ test('a bundled claim is copied and hashed as the same claim from a database, in
     { ...record, article: { ...record.article, id: 'plain' }, claims: [second] },
   ]
   const bundled = openCorpus((await packCorpus({ version: '1', records })).buffer)
+  const claimAt = bundledClaims(bundled)
   for (const [number, claim] of records.flatMap(placeClaims).entries()) {
-    const [one, other] = [new BundledClaim(bundled, number), new ClaimText(JSON.stringify(claim))].map((stored) => {
+    const [one, other] = [claimAt(number), new ClaimText(JSON.stringify(claim))].map((stored) => {
       const [bytes, hash] = [new Uint8Array(stored.size), new Int32Array(HASH_WORDS)]
       return { end: stored.copy(bytes, 0), bytes, marked: stored.mark(hash, 0), hash, claim: stored.read() }
     })
