@@ -50,12 +50,12 @@ export function claimRoutes(store: Store, limit: RateLimit = unlimited) {
   return new Hono()
     .get(
       '/v1/claims',
-      withQuery(claimsParams, async (c, { limit, cursor, facets, ...filters }, query) => {
+      withQuery(claimsParams, async (c, params, query) => {
         const kept = recent.get(query)
         if (kept !== undefined) return send(c, kept)
-        const page = await store.listClaims(filters, { limit, cursor })
+        const page = await store.listClaims(params, params)
         if (page === undefined) return badCursor()
-        const made = prepareClaims<ClaimList>(page, facets === 'true' ? await store.countFacets(filters) : undefined)
+        const made = prepareClaims<ClaimList>(page, params.facets === 'true' ? await store.countFacets(params) : undefined)
         if (store.isFixed) recent.offer(query, made, made.body.buffer.byteLength)
         return send(c, made)
       }),
