@@ -6,3 +6,8 @@ export function later<T>(make: () => T): () => T {
     return made
   }
 }
+
+/** A pattern of Unicode's properties: in a literal they are looked up already where the code is read, which takes a start of the Worker longer than 10 KB of code. */
+export function laterPattern(source: string, flags: string): () => RegExp {
+  return later(() => new RegExp(source, flags))
+}

@@ -1,3 +1,4 @@
+import { laterPattern } from '../data/later.ts'
 import type { BriefRecord, Claim } from '../data/schema.ts'
 import { claimCount, formatDate, isNamed, layoutOf } from '../widget/card.ts'
 import { fill } from '../widget/words/words.ts'
@@ -96,10 +97,12 @@ function lines(text: string, size: number, width: number): number {
   return Math.ceil((ems(text) * size) / (width - 1.5 * size) - 0.1)
 }
 
+const capital = laterPattern(String.raw`\p{Lu}`, 'u')
+
 /** Width of a text in ems, in a wide serif: a reader may not have Georgia. */
 function ems(text: string): number {
   let sum = 0
-  for (const character of text) sum += character > '\u2e80' ? 1 : /\p{Lu}/u.test(character) ? 0.7 : 0.545
+  for (const character of text) sum += character > '\u2e80' ? 1 : capital().test(character) ? 0.7 : 0.545
   return sum
 }
 

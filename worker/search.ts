@@ -1,4 +1,5 @@
 import type { CorpusFile } from '../data/corpus-file.ts'
+import { laterPattern } from '../data/later.ts'
 import { analyze } from '../data/lookup/analyze.ts'
 import { highlightsOf, numbersOf, type Span } from '../data/lookup/highlights.ts'
 import { openIndex } from '../data/lookup/index-file.ts'
@@ -11,6 +12,8 @@ import type { StoredClaim } from './stored-claim.ts'
 
 /** A sentence of fewer telling words than this says too little to be a claim. */
 const CLAIM_TERMS = 4
+/** A line break that only ends a full line. */
+const fullLine = laterPattern(String.raw`\r?\n(?=\p{Ll})`, 'gu')
 /** A longer one, in UTF-16 code units, is none: a list, a table, a text without full stops. */
 const LONGEST_SENTENCE = 2000
 /** A text of a hundred kilobytes has about a thousand; each costs a lookup. */
@@ -44,7 +47,7 @@ export function matchSentences(text: string, lang: string, threshold: number, fi
  */
 export function sentencesOf(text: string, lang: string): Span[] {
   // To the segmenter every line break ends a sentence; where a small letter follows, the line was only full.
-  const unwrapped = text.replace(/\r?\n(?=\p{Ll})/gu, (lineBreak) => ' '.repeat(lineBreak.length))
+  const unwrapped = text.replace(fullLine(), (lineBreak) => ' '.repeat(lineBreak.length))
   const found: Span[] = []
   for (const { segment, index } of new Intl.Segmenter(lang, { granularity: 'sentence' }).segment(unwrapped)) {
     const sentence = segment.trim()

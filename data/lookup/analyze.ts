@@ -1,4 +1,4 @@
-import { later } from '../later.ts'
+import { later, laterPattern } from '../later.ts'
 import { fold, primarySubtag, stem } from './stem.ts'
 
 /** A term of a text and the stretch of it that it stands for, in UTF-16 code units. */
@@ -45,13 +45,13 @@ const SCALES = new Map([
  */
 const UNSPACED = String.raw`\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\uac00-\ud7a3\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}`
 // Patterns of Unicode's letters take milliseconds to make: texts in ASCII never need them.
-const hasUnspaced = later(() => new RegExp(`[${UNSPACED}]`, 'u'))
+const hasUnspaced = laterPattern(`[${UNSPACED}]`, 'u')
 const IS_ASCII = /^[\0-\x7f]*$/
 /** Stretches of a word that are in such scripts, and those that aren't. */
-const run = later(() => new RegExp(`[${UNSPACED}]+|[^${UNSPACED}]+`, 'gu'))
+const run = laterPattern(`[${UNSPACED}]+|[^${UNSPACED}]+`, 'gu')
 
 /** Acronyms with full stops, numbers with separators, and words with their apostrophes (ʼ is a letter to Unicode), before diacritics are folded. */
-const wordPattern = later(() => /(?:\p{Lu}\.){2,}|\d+(?:[.,]\d+)*|[\p{L}\p{M}]+(?:['’]\p{L}+)*/uy)
+const wordPattern = laterPattern(String.raw`(?:\p{Lu}\.){2,}|\d+(?:[.,]\d+)*|[\p{L}\p{M}]+(?:['’]\p{L}+)*`, 'uy')
 
 /** What a word contributes to the terms of its text, wherever it stands. */
 interface Word {
@@ -285,4 +285,7 @@ function foldedCharacters(written: string): Token[] {
  * What a writer may leave out: apostrophes, the lengthening stroke of Arabic, and the marks of
  * scripts whose vowels they are not. In Devanagari and its kin they are letters like any other.
  */
-const unwritten = later(() => /['’ʼ\u0640]|(?=\p{M})[\p{sc=Inherited}\p{sc=Cyrillic}\p{sc=Hebrew}\p{sc=Arabic}\p{sc=Syriac}]/gu)
+const unwritten = laterPattern(
+  String.raw`['’ʼ\u0640]|(?=\p{M})[\p{sc=Inherited}\p{sc=Cyrillic}\p{sc=Hebrew}\p{sc=Arabic}\p{sc=Syriac}]`,
+  'gu',
+)

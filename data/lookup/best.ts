@@ -40,13 +40,13 @@ export class Best {
   take(): Scored[] {
     const documents = this.#documents
     const scores = this.#scores
-    const taken: Scored[] = []
+    const taken: Scored[] = new Array(this.#count)
     while (this.#count > 0) {
-      taken.push({ document: documents[0] as number, score: scores[0] as number })
       const last = --this.#count
+      taken[last] = { document: documents[0] as number, score: scores[0] as number }
       if (last > 0) this.#sink(documents[last] as number, scores[last] as number)
     }
-    return taken.reverse()
+    return taken
   }
 
   /** Moves what is greater down to the place of a newcomer, which is the last, until it fits. */

@@ -1,4 +1,4 @@
-import { later } from '../later.ts'
+import { laterPattern } from '../later.ts'
 import { analyze, type Token } from './analyze.ts'
 
 /** What of a query counts how much: its own words most, what a platform hung to them less. */
@@ -113,7 +113,7 @@ function wordsOf(tokens: readonly Token[]): Token[][] {
 const MARKED = /[#@/]|www\./i
 /** Links, with or without a scheme, as platforms glue them to the word before. */
 const LINK = /https?:\/\/\S+|pic\.twitter\.com\/\S+|\bwww\.\S+/gi
-const tagged = later(() => /[#@][\p{L}\p{N}_]+/gu)
+const tagged = laterPattern(String.raw`[#@][\p{L}\p{N}_]+`, 'gu')
 /** "… — Name (@handle) January 6, 2020" at the end: how an embedded post is signed. */
 const ATTRIBUTION = /[—–]\s{0,3}([^—–]{0,80}\(@\w{1,50}\))\s{0,3}([^—–]{0,40})$/u
 

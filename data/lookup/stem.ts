@@ -1,6 +1,8 @@
 /// <reference path="./modules.d.ts" />
+
 import { stemmer as stemRussian } from '@orama/stemmers/russian'
 import stemEnglish from 'wink-porter2-stemmer'
+import { laterPattern } from '../later.ts'
 
 /** ISO 15924 code. */
 type Script = 'Latn' | 'Cyrl'
@@ -41,7 +43,7 @@ const LONGEST = 64
  */
 export function fold(word: string): string {
   if (ASCII_LETTERS.test(word)) return word.toLowerCase()
-  const letters = ASCII_OR_APOSTROPHE.test(word) ? word : word.normalize('NFKD').replace(/\p{M}/gu, '')
+  const letters = ASCII_OR_APOSTROPHE.test(word) ? word : word.normalize('NFKD').replace(marks(), '')
   return letters
     .toLowerCase()
     .replace(/['’ʼ]s$/, '')
@@ -50,6 +52,9 @@ export function fold(word: string): string {
     .replace(/(\d),(?=\d{3}(?:\D|$))/g, '$1')
 }
 
+const marks = laterPattern(String.raw`\p{M}`, 'gu')
+const latin = laterPattern(String.raw`\p{sc=Latin}`, 'u')
+const cyrillic = laterPattern(String.raw`\p{sc=Cyrillic}`, 'u')
 const ASCII_LETTERS = /^[A-Za-z]+$/
 const ASCII_OR_APOSTROPHE = /^[\x20-\x7e’ʼ]*$/
 
@@ -86,7 +91,7 @@ function stemmerOf(language: string): Stemmer | undefined {
 
 function stemWith({ stem, prepare }: Stemmer, word: string, language: string): string {
   // The stemmers tell endings by their diacritics, those that make a letter and no others.
-  const letters = word.normalize('NFKC').toLocaleLowerCase(language).normalize('NFC').replace(/\p{M}/gu, '')
+  const letters = word.normalize('NFKC').toLocaleLowerCase(language).normalize('NFC').replace(marks(), '')
   const prepared = prepare.reduce((text, [pattern, replacement]) => text.replace(pattern, replacement), letters)
   return fold(stem(prepared.replace(/['’ʼ]s$/, '').replace(/['’ʼ]/g, ''))).replaceAll('ı', 'i')
 }
@@ -96,8 +101,8 @@ function stemWith({ stem, prepare }: Stemmer, word: string, language: string): s
  * sign, don't count, nor do the Cyrillic ones that hide among Latin ones to look like them.
  */
 function scriptOf(folded: string): Script | undefined {
-  if (ASCII_LETTERS.test(folded) || /\p{sc=Latin}/u.test(folded)) return 'Latn'
-  return /\p{sc=Cyrillic}/u.test(folded) ? 'Cyrl' : undefined
+  if (ASCII_LETTERS.test(folded) || latin().test(folded)) return 'Latn'
+  return cyrillic().test(folded) ? 'Cyrl' : undefined
 }
 
 /** The script that a language is usually written in; undefined for what is no language tag. */

@@ -11,9 +11,17 @@ const BUILDERS = /(?:^|\/)(?:build|declarations|modules|manifest|record-types)\.
 /**
  * Patterns that are put together at run time, each from what can make it no slower: character classes
  * (analyze.ts, passage.ts), escaped words that are looked for as they are (passage.ts), escaped names of
- * the operator's own entities with stretches of at most 40 characters between (draft.ts).
+ * the operator's own entities with stretches of at most 40 characters between (draft.ts); and what is written out for
+ * `laterPattern` (later.ts), which is checked as a literal is.
  */
-const COMPOSED = ['data/draft.ts', 'data/lookup/analyze.ts', 'data/lookup/analyze.ts', 'data/passage.ts', 'data/passage.ts']
+const COMPOSED = [
+  'data/draft.ts',
+  'data/later.ts',
+  'data/lookup/analyze.ts',
+  'data/lookup/analyze.ts',
+  'data/passage.ts',
+  'data/passage.ts',
+]
 
 interface Found {
   literals: Map<string, { pattern: string; flags: string; file: string }>
@@ -54,7 +62,20 @@ function visit(node: unknown, file: string, found: Found): void {
   if (Array.isArray(node)) for (const child of node) visit(child, file, found)
   if (typeof node !== 'object' || node === null || Array.isArray(node)) return
   const { type, regex, callee } = node as { type?: string; regex?: { pattern: string; flags: string }; callee?: { name?: string } }
-  if (type === 'Literal' && regex) found.literals.set(`/${regex.pattern}/${regex.flags}`, { ...regex, file })
+  const written = type === 'CallExpression' && callee?.name === 'laterPattern' ? writtenOut(node as LaterPattern) : regex
+  if (written) found.literals.set(`/${written.pattern}/${written.flags}`, { ...written, file })
+  else if (type === 'CallExpression' && callee?.name === 'laterPattern') found.composed.push(file)
   if ((type === 'NewExpression' || type === 'CallExpression') && callee?.name === 'RegExp') found.composed.push(file)
   for (const child of Object.values(node)) visit(child, file, found)
+}
+
+/** A call of `laterPattern`, with its first argument if that is `String.raw`. */
+interface LaterPattern {
+  arguments: [{ quasi?: { quasis: { value: { raw: string } }[] } }, { value: string }]
+}
+
+/** The pattern if nothing is put into it. */
+function writtenOut({ arguments: [source, { value: flags }] }: LaterPattern): { pattern: string; flags: string } | undefined {
+  const [only, ...more] = source.quasi?.quasis ?? []
+  return only === undefined || more.length > 0 ? undefined : { pattern: only.value.raw, flags }
 }
