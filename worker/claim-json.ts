@@ -2,7 +2,6 @@
 
 import { HASH_WORDS, hashWords, putText, tagOf } from '../data/content-tag.ts'
 import { later } from '../data/later.ts'
-import type { Span } from '../data/lookup/highlights.ts'
 import type { Facets } from './facets.ts'
 import type { Page } from './paging.ts'
 import { createForm, type Prepared } from './respond.ts'
@@ -34,7 +33,7 @@ export function prepareClaims<T>({ items: claims, total, next }: Page<Listed>, f
   // With the form of a finding, as a deploy may change it.
   let words = (FORM.length + tail.length + 1) >> 1
   for (const { claim, finding } of claims) {
-    const spans = finding === undefined ? 0 : finding.highlights.length
+    const spans = finding === undefined ? 0 : finding.highlights.length / 2
     bytes += claim.size + FINDING_SIZE + SPAN_SIZE * spans
     words += HASH_WORDS + 2 + 2 * spans
   }
@@ -73,13 +72,12 @@ function putFinding(bytes: Uint8Array, start: number, { score, highlights }: Fin
   let at = putAscii(bytes, start, SCORE)
   at = putScore(bytes, at, score)
   at = putAscii(bytes, at, HIGHLIGHTS)
-  for (let i = 0; i < highlights.length; i++) {
-    const { start, end } = highlights[i] as Span
+  for (let i = 0; i < highlights.length; i += 2) {
     if (i > 0) bytes[at++] = COMMA
     at = putAscii(bytes, at, SPAN)
-    at = putNumber(bytes, at, start)
+    at = putNumber(bytes, at, highlights[i] as number)
     at = putAscii(bytes, at, SPAN_END)
-    at = putNumber(bytes, at, end)
+    at = putNumber(bytes, at, highlights[i + 1] as number)
     bytes[at++] = CLOSING_BRACE
   }
   bytes[at++] = CLOSING_BRACKET
@@ -90,12 +88,8 @@ function putFinding(bytes: Uint8Array, start: number, { score, highlights }: Fin
 function markFinding(words: Int32Array, start: number, { score, highlights }: Finding): number {
   let at = start
   words[at++] = Math.round(score * 10_000)
-  words[at++] = highlights.length
-  for (let i = 0; i < highlights.length; i++) {
-    const { start, end } = highlights[i] as Span
-    words[at++] = start
-    words[at++] = end
-  }
+  words[at++] = highlights.length / 2
+  for (let i = 0; i < highlights.length; i++) words[at++] = highlights[i] as number
   return at
 }
 

@@ -193,7 +193,7 @@ export function createD1Store(db: D1Database): PublishedStore {
 function found(claim: StoredClaim | undefined, score: number, meant: ReadonlySet<string>): Listed[] {
   if (claim === undefined) return []
   const { text, article } = claim.read()
-  const highlights = analyze(text, [article.lang]).flatMap(({ term, start, end }) => (meant.has(term) ? [{ start, end }] : []))
+  const highlights = analyze(text, [article.lang]).flatMap(({ term, start, end }) => (meant.has(term) ? [start, end] : []))
   return [{ claim, finding: { score: rounded(score), highlights } }]
 }
 

@@ -19,12 +19,12 @@ export function summarize({ article, brief, claims }: Omit<BriefRecord, 'claims'
 export interface Finding {
   /** How well it answers the query, 0 to 1. */
   score: number
-  /** Where the query's words stand in `text`. */
-  highlights: readonly Span[]
+  /** Where the query's words stand in `text`: of each where it starts and where it ends, in turn, in UTF-16 code units. */
+  highlights: readonly number[]
 }
 
 /** A claim as lookup shows it; the rest is there only where there was a query. */
-export type FoundClaim = PlacedClaim & Partial<Finding>
+export type FoundClaim = PlacedClaim & { score?: number; highlights?: Span[] }
 
 /** A claim of a list, and what the list's query found in it. */
 export interface Listed {
@@ -35,7 +35,9 @@ export interface Listed {
 /** One object of both. */
 export function toFoundClaim({ claim, finding }: Listed): FoundClaim {
   if (finding === undefined) return claim.read()
-  return { ...claim.read(), score: finding.score, highlights: finding.highlights.map(({ start, end }) => ({ start, end })) }
+  const starts = finding.highlights.filter((_, i) => i % 2 === 0)
+  const highlights = starts.map((start, i) => ({ start, end: finding.highlights[2 * i + 1] as number }))
+  return { ...claim.read(), score: finding.score, highlights }
 }
 
 /** A sentence of a text that says what a known claim says. */

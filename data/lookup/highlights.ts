@@ -43,15 +43,16 @@ export function numbersOf(lexicon: Lexicon, terms: Iterable<string>): ReadonlySe
 /**
  * Where some terms stand in a document's text, in its order.
  * @param meant their numbers
+ * @returns of each where it starts and where it ends, in turn, in UTF-16 code units: as objects they would take several times as long to make
  */
-export function highlightsOf({ bounds, words }: Documents, spans: WordSpans, document: number, meant: ReadonlySet<number>): Span[] {
-  const highlights: Span[] = []
+export function highlightsOf({ bounds, words }: Documents, spans: WordSpans, document: number, meant: ReadonlySet<number>): number[] {
+  const highlights: number[] = []
   const from = bounds[2 * document + 1] as number
   const to = bounds[2 * document + 2] as number
   let start = 0
   for (let word = from, span = spans.starts[document] as number; word < to; word++, span += 2) {
     start += spans.words[span] as number
-    if (meant.has(words[word] as number)) highlights.push({ start, end: start + (spans.words[span + 1] as number) })
+    if (meant.has(words[word] as number)) highlights.push(start, start + (spans.words[span + 1] as number))
   }
   return highlights
 }

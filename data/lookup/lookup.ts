@@ -58,9 +58,8 @@ export function createRanking(
     if (asked.isTyped) {
       const wanted = asked.phrases.length === 0 ? keep : withPhrases(lexicon, documents, asked.phrases, keep)
       const { candidates, total, most } = retrieve(words, coordinationOf(asked), limit, wanted)
-      const hits: Hit[] = []
-      for (const { document, score } of candidates) hits.push({ document, score: chanceOfTyped(score / most) })
-      return { hits, total, terms }
+      for (const candidate of candidates) candidate.score = chanceOfTyped(candidate.score / most)
+      return { hits: candidates, total, terms }
     }
     const { candidates, total } = retrieve(words, coordinationOf(asked), Math.max(limit, RERANKED.most), keep)
     const contenders = contendersOf(candidates)

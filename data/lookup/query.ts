@@ -16,9 +16,9 @@ export interface Query {
   /** The terms of its running text, in order. */
   words: readonly string[]
   /** The terms of what it says itself: not of whom it is signed by, and when. */
-  said: ReadonlySet<string>
+  said: readonly string[]
   /** The terms of the date it is signed with. */
-  dated: ReadonlySet<string>
+  dated: readonly string[]
 }
 
 /**
@@ -32,7 +32,7 @@ export function parseQuery(query: string, weights: QueryWeights, languages?: rea
   const terms = new Map<string, number>()
   if (!MARKED.test(query)) {
     const words = addTerms(terms, meantTerms(analyze(query, languages), languages, isKnown), 1)
-    return { terms, words, said: new Set(words), dated: new Set() }
+    return { terms, words, said: words, dated: [] }
   }
   const add = (text: string, weight: number) => addTerms(terms, meantTerms(analyze(text, languages), languages, isKnown), weight)
   const { text, author, date } = splitAttribution(query.replace(LINK, ' '))
@@ -47,7 +47,7 @@ export function parseQuery(query: string, weights: QueryWeights, languages?: rea
   )
   add(splitTag(author.replace(/[@()]/g, ' ')), weights.author)
   const dated = add(date, weights.date)
-  return { terms, words, said: new Set([...words, ...tags]), dated: new Set(dated) }
+  return { terms, words, said: [...words, ...tags], dated }
 }
 
 /**

@@ -169,17 +169,19 @@ export function createFeatures(
       vector: new Float32Array(dimensions),
       met: new Float32Array(terms.size),
     }
+    const saidItself = new Set(said)
+    const ofDate = new Set(dated)
     const numbers = new Map<string, number>()
     for (const [term, weight] of terms) {
       const number = findTerm(index, term)
       numbers.set(term, number)
       const rarity = number < 0 ? mostRarity : (index.rarity[number] ?? 0)
-      const isSaid = said.has(term)
+      const isSaid = saidItself.has(term)
       const kind = kindOf(term)
       if (isSaid) found.saidWorth += rarity
       if (isSaid && kind !== 0 && (kind === 1 || kind >= FIRST_YEAR_KIND)) found.numbers++
-      if (dated.has(term) && kind >= FIRST_YEAR_KIND) found.year = kind
-      else if (dated.has(term) && kind >= FIRST_MONTH_KIND) found.month = kind
+      if (ofDate.has(term) && kind >= FIRST_YEAR_KIND) found.year = kind
+      else if (ofDate.has(term) && kind >= FIRST_MONTH_KIND) found.month = kind
       found.worths.push(weight * rarity)
       found.worth += weight * rarity
       if (number >= 0) mark(number, weight, isSaid, found)
