@@ -339,7 +339,7 @@ const sums = {
   worth: new Float32Array(STRETCH),
 }
 
-/** Empty in between. */
+/** Holds nothing in between. */
 const best = new Best()
 
 /** A term's claims, and how many of them have been gone through. */

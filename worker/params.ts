@@ -231,13 +231,15 @@ function blankOf({ entries }: ParamsSchema): Blank {
  * result has all of them, so that there is one form of it: objects of many forms cost the runtime its compiled code.
  * @returns undefined where something isn't right; the whole schema tells what
  */
-function fill<S extends ParamsSchema>(blank: Blank, { entries }: S, { names, values }: QueryString): v.InferOutput<S> | undefined {
+function fill<S extends ParamsSchema>(blank: Blank, { entries, type }: S, { names, values }: QueryString): v.InferOutput<S> | undefined {
   const data = { ...blank.data }
   let missing = blank.required.length
   for (let i = 0; i < names.length; i++) {
     const name = names[i] as string
-    const isRepeated = names.indexOf(name) < i
     const entry = Object.hasOwn(entries, name) ? entries[name] : undefined
+    // Others hang parameters of their own to the addresses of pages.
+    if (entry === undefined && type !== 'strict_object') continue
+    const isRepeated = names.indexOf(name) < i
     if (entry === undefined || isRepeated) return undefined
     const { issues, value } = run(entry, values[i])
     if (issues !== undefined) return undefined

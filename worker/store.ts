@@ -72,7 +72,7 @@ export interface Store {
   listArticles(filters: ArticleFilters, page: PageRequest): Promise<Page<ArticleSummary> | undefined>
   /**
    * Where there is a query the claims that it finds, best first, of equals the newest; else all,
-   * newest first. Undefined for a cursor that isn't one of this list.
+   * newest first. Undefined for a cursor that isn't one of this list. Of an object that says more than filters the rest is ignored.
    */
   listClaims(filters: ClaimFilters, page: PageRequest): Promise<Page<Listed> | undefined>
   /** How many claims of such a list each filter's values would leave. */

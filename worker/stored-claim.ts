@@ -56,8 +56,8 @@ export class ClaimText implements StoredClaim {
 const encoder = new TextEncoder()
 
 /**
- * The claims of a bundled corpus by their numbers, each the same object every time: of objects that are made for one answer none
- * may be left when the runtime collects garbage, and then it forgets the code compiled for them.
+ * The claims of a bundled corpus by their numbers, each the same object every time. Were they made for each answer, garbage
+ * collection would now and then find none of them left, and forget the code compiled for them with the last.
  */
 export function bundledClaims(corpus: CorpusFile): (number: number) => StoredClaim {
   const claims: BundledClaim[] = new Array(corpus.claimCount)

@@ -6,8 +6,8 @@ export interface Scored {
 
 /**
  * Keeps those documents of all offered that have the greatest scores: a heap with the least of them on top, as two lists of numbers.
- * One serves query after query: it allocates nothing, and the code that the runtime has compiled for such an object
- * is not thrown away with the last of them.
+ * Whoever looks up again and again keeps one for all queries: to offer allocates nothing then, and the runtime keeps what it has
+ * compiled for such an object, which garbage collection forgets with the last of them.
  */
 export class Best {
   #limit = 0
@@ -17,7 +17,10 @@ export class Best {
   /** What a document's score must be at the least for it to be kept. */
   least = 0
 
-  /** Forgets all, and keeps so many from now on. */
+  /**
+   * Forgets all, and keeps so many from now on.
+   * @param limit 1 at the least
+   */
   reset(limit: number): void {
     if (this.#scores.length < limit) {
       this.#documents = new Int32Array(limit)
@@ -28,6 +31,7 @@ export class Best {
     this.least = 0
   }
 
+  /** @param document a number below 2³¹ */
   offer(document: number, score: number): void {
     const documents = this.#documents
     const scores = this.#scores

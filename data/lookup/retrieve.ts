@@ -166,7 +166,8 @@ export function createRetrieval(lexicon: Lexicon, { count: size, postingsOf }: D
    * What has nothing but common terms of a query is seldom among the best for it: these are looked up in documents that have others.
    * @param clues of terms that are each an only one, the rarest first
    * @param bonus how much more a document's score counts for each unit of what it has matched
-   * @returns how many documents there are; undefined when those that have only common terms may be among the best
+   * @returns how many documents there are, at the least; undefined when no other than the first clue is of a common term, or when
+   * documents that have only common terms may be among the best
    */
   function offerFew(clues: readonly Clue[], limit: number, bonus: number): number | undefined {
     const least = Math.max(MOST_COUNTED, size / COMMON)

@@ -71,11 +71,12 @@ function visit(node: unknown, file: string, found: Found): void {
 
 /** A call of `laterPattern`, with its first argument if that is `String.raw`. */
 interface LaterPattern {
-  arguments: [{ quasi?: { quasis: { value: { raw: string } }[] } }, { value: string }]
+  arguments: [{ tag?: { property?: { name?: string } }; quasi?: { quasis: { value: { raw: string } }[] } }, { value?: string }]
 }
 
 /** The pattern if nothing is put into it. */
 function writtenOut({ arguments: [source, { value: flags }] }: LaterPattern): { pattern: string; flags: string } | undefined {
   const [only, ...more] = source.quasi?.quasis ?? []
-  return only === undefined || more.length > 0 ? undefined : { pattern: only.value.raw, flags }
+  if (source.tag?.property?.name !== 'raw' || only === undefined || more.length > 0 || flags === undefined) return undefined
+  return { pattern: only.value.raw, flags }
 }

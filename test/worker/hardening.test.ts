@@ -85,6 +85,7 @@ describe('a query as people type it', () => {
 describe('bounds', () => {
   test.each([
     ['a URL of more than 32,768 characters', `/v1/claims?q=${'x'.repeat(33_000)}`, 414, 'uri-too-long'],
+    ['a URL as long without a query', `/v1/claims/${'x'.repeat(33_000)}`, 414, 'uri-too-long'],
     ['a query of more than 2,000', `/v1/claims?q=${'x'.repeat(2001)}`, 400, 'bad-request'],
     ['a page URL of more than 4,000', `/v1/lookup?url=https://example.org/${'x'.repeat(4000)}`, 400, 'bad-request'],
     ['a page of more than 100', '/v1/claims?limit=101', 400, 'bad-request'],
