@@ -12,12 +12,13 @@ import type { StoredClaim } from './stored-claim.ts'
 
 /** A sentence of fewer telling words than this says too little to be a claim. */
 const CLAIM_TERMS = 4
-/** A line break that only ends a full line. */
-const fullLine = laterPattern(String.raw`\r?\n(?=\p{Ll})`, 'gu')
 /** A longer one, in UTF-16 code units, is none: a list, a table, a text without full stops. */
 const LONGEST_SENTENCE = 2000
 /** A text of a hundred kilobytes has about a thousand; each costs a lookup. */
 export const MOST_SENTENCES = 2000
+
+/** A line break that only ends a full line. */
+const fullLine = laterPattern(String.raw`\r?\n(?=\p{Ll})`, 'gu')
 
 /** A text has more sentences that may be claims than are looked up at once. */
 export class TooManySentences extends Error {

@@ -43,7 +43,7 @@ export function numbersOf(lexicon: Lexicon, terms: Iterable<string>): ReadonlySe
 /**
  * Where some terms stand in a document's text, in its order.
  * @param meant their numbers
- * @returns of each where it starts and where it ends, in turn, in UTF-16 code units: as objects they would take several times as long to make
+ * @returns of each where it starts and where it ends, in turn, in UTF-16 code units; no objects, which cost a lookup some percent more
  */
 export function highlightsOf({ bounds, words }: Documents, spans: WordSpans, document: number, meant: ReadonlySet<number>): number[] {
   const highlights: number[] = []
