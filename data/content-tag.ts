@@ -86,10 +86,16 @@ function finish(word: number): number {
 
 const DIGITS = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_', (digit) => digit.charCodeAt(0))
 
+/** Characters of a tag. */
+const TAG_LENGTH = 22
+
 /** Each word as five digits of six bits, and what is left of all four, two bits each, as two more. */
 export function tagOf(hash: Hash): string {
-  const digits: number[] = []
-  const add = (six: number) => digits.push(DIGITS[six & 63] as number)
+  const digits: number[] = new Array(TAG_LENGTH)
+  let count = 0
+  const add = (six: number) => {
+    digits[count++] = DIGITS[six & 63] as number
+  }
   let left = 0
   for (const word of hash) {
     for (let shift = 26; shift > 0; shift -= 6) add(word >>> shift)

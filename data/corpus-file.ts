@@ -99,7 +99,6 @@ export function openCorpus(bytes: ArrayBuffer) {
   const claimIds = list<string>()
   const claimCount = claimRows.length / CLAIM_ROW
   const recordCount = recordRows.length / RECORD_ROW - 1
-  const records: BriefRecord[] = new Array(recordCount)
   const claims: PlacedClaim[] = new Array(claimCount)
 
   const textOf = (from = 0, to = 0) => decoder.decode(json.subarray(from, to))
@@ -124,16 +123,13 @@ export function openCorpus(bytes: ArrayBuffer) {
     /** By `pageKey`; of several articles at one address it is the oldest. */
     recordByPage: later(() => numbersByKey(pages())),
     claimById: later(() => numbersByKey(claimIds())),
-    /** The same object each time. */
-    record(number: number): BriefRecord {
-      if (records[number] === undefined) {
-        const first = firstClaimOf(number)
-        const own = Array.from({ length: firstClaimOf(number + 1) - first }, (_, i) => ownText(first + i))
-        records[number] = JSON.parse(`${headText(number)},"claims":[${own.join()}]}`) as BriefRecord
-      }
-      return records[number]
+    /** A record as JSON. */
+    recordText(number: number): string {
+      const first = firstClaimOf(number)
+      const own = Array.from({ length: firstClaimOf(number + 1) - first }, (_, i) => ownText(first + i))
+      return `${headText(number)},"claims":[${own.join()}]}`
     },
-    /** The same without its claims, of which it says how many there are; not kept. */
+    /** A record without its claims, of which it says how many there are. */
     recordHead(number: number): Omit<BriefRecord, 'claims'> & { claims: { length: number } } {
       const head = JSON.parse(`${headText(number)}}`) as Omit<BriefRecord, 'claims'>
       return { ...head, claims: { length: firstClaimOf(number + 1) - firstClaimOf(number) } }
@@ -145,21 +141,8 @@ export function openCorpus(bytes: ArrayBuffer) {
     },
     /** A placed claim as JSON. */
     claimText,
-    /** How many bytes that has, but for its last brace. */
-    claimSize(number: number): number {
-      const row = CLAIM_ROW * number
-      return (claimRows[row + 2] as number) - (claimRows[row] as number)
-    },
-    /**
-     * Copies these bytes.
-     * @returns where they end
-     */
-    copyClaim(number: number, into: Uint8Array, at: number): number {
-      const row = CLAIM_ROW * number
-      const bytes = json.subarray(claimRows[row], claimRows[row + 2])
-      into.set(bytes, at)
-      return at + bytes.length
-    },
+    /** The bytes of that, but for its last brace. */
+    claimBytes: (number: number) => json.subarray(claimRows[CLAIM_ROW * number], claimRows[CLAIM_ROW * number + 2]),
     /**
      * Copies their hash, `HASH_WORDS` words.
      * @returns where it ends
@@ -174,8 +157,8 @@ export function openCorpus(bytes: ArrayBuffer) {
 
 /** Reads all of a packed corpus. */
 export function unpackCorpus(bytes: ArrayBuffer): Corpus {
-  const { version, recordCount, record } = openCorpus(bytes)
-  return { version, records: Array.from({ length: recordCount }, (_, number) => record(number)) }
+  const { version, recordCount, recordText } = openCorpus(bytes)
+  return { version, records: Array.from({ length: recordCount }, (_, number) => JSON.parse(recordText(number)) as BriefRecord) }
 }
 
 /** By keys; of several with one key it is the last. */

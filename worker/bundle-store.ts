@@ -9,6 +9,7 @@ import { type Page, type PageRequest, pageOf } from './paging.ts'
 import { createClaimSearch, matchSentences } from './search.ts'
 import { type ArticleSummary, type Listed, type Store, summarize } from './store.ts'
 import { bundledClaims } from './stored-claim.ts'
+import { StoredRecord } from './stored-record.ts'
 
 /**
  * The corpus bundled with the Worker, of which nothing is parsed before it is asked for.
@@ -20,7 +21,12 @@ export function createBundleStore(corpusBytes: ArrayBuffer, lookupIndex: ArrayBu
   const search = later(() => createClaimSearch(corpus(), stored(), lookupIndex))
   const recordNumbers = later(() => numbersTo(corpus().recordCount))
   const claimNumbers = later(() => numbersTo(corpus().claimCount))
-  const recordAt = (number: number | undefined) => (number === undefined ? undefined : corpus().record(number))
+  const records: StoredRecord[] = []
+  const recordAt = (number: number): StoredRecord => {
+    records[number] ??= new StoredRecord(() => corpus().recordText(number))
+    return records[number]
+  }
+  const findBy = (number: number | undefined) => (number === undefined ? undefined : recordAt(number))
   const summaries: ArticleSummary[] = []
   const summaryAt = (number: number): ArticleSummary => {
     summaries[number] ??= summarize(corpus().recordHead(number))
@@ -36,13 +42,13 @@ export function createBundleStore(corpusBytes: ArrayBuffer, lookupIndex: ArrayBu
   return {
     isFixed: true,
     version: async () => corpus().version,
-    findRecord: async (id) => recordAt(corpus().recordById().get(id)),
+    findRecord: async (id) => findBy(corpus().recordById().get(id)),
     findRecordByUrl: async (url) => {
       // Most callers have it from the page itself.
       const exact = corpus().recordByUrl().get(url)
       if (exact !== undefined) return recordAt(exact)
       const key = pageKey(url)
-      return key === undefined ? undefined : recordAt(corpus().recordByPage().get(key))
+      return key === undefined ? undefined : findBy(corpus().recordByPage().get(key))
     },
     findClaim: async (id) => {
       const number = corpus().claimById().get(id)
@@ -51,7 +57,7 @@ export function createBundleStore(corpusBytes: ArrayBuffer, lookupIndex: ArrayBu
     latestRecords: async (limit) =>
       recordNumbers()
         .slice(0, limit)
-        .map((number) => corpus().record(number)),
+        .map((number) => recordAt(number).read()),
     listArticles: async (filters, page) => {
       const all = recordNumbers()
       const numbers = isNone(filters) ? all : all.filter((number) => matchesArticle(summaryAt(number), filters))

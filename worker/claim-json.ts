@@ -33,8 +33,8 @@ export function prepareClaims<T>({ items: claims, total, next }: Page<Listed>, f
   // With the form of a finding, as a deploy may change it.
   let words = (FORM.length + tail.length + 1) >> 1
   for (const { claim, finding } of claims) {
-    const spans = finding === undefined ? 0 : finding.highlights.length / 2
-    bytes += claim.size + FINDING_SIZE + SPAN_SIZE * spans
+    const spans = finding === undefined ? 0 : (finding.to - finding.from) / 2
+    bytes += claim.bytes.length + FINDING_SIZE + SPAN_SIZE * spans
     words += HASH_WORDS + 2 + 2 * spans
   }
   const body = new Uint8Array(bytes)
@@ -44,7 +44,8 @@ export function prepareClaims<T>({ items: claims, total, next }: Page<Listed>, f
   for (let i = 0; i < claims.length; i++) {
     const { claim, finding } = claims[i] as Listed
     if (i > 0) body[at++] = COMMA
-    at = claim.copy(body, at)
+    body.set(claim.bytes, at)
+    at += claim.bytes.length
     mark = claim.mark(marks, mark)
     if (finding !== undefined) {
       at = putFinding(body, at, finding)
@@ -68,12 +69,12 @@ function scratchOf(words: number): Int32Array {
 }
 
 /** Writes what only this lookup says of a claim: `,"score":0.5,"highlights":[…]`. */
-function putFinding(bytes: Uint8Array, start: number, { score, highlights }: Finding): number {
+function putFinding(bytes: Uint8Array, start: number, { score, highlights, from, to }: Finding): number {
   let at = putAscii(bytes, start, SCORE)
   at = putScore(bytes, at, score)
   at = putAscii(bytes, at, HIGHLIGHTS)
-  for (let i = 0; i < highlights.length; i += 2) {
-    if (i > 0) bytes[at++] = COMMA
+  for (let i = from; i < to; i += 2) {
+    if (i > from) bytes[at++] = COMMA
     at = putAscii(bytes, at, SPAN)
     at = putNumber(bytes, at, highlights[i] as number)
     at = putAscii(bytes, at, SPAN_END)
@@ -85,11 +86,11 @@ function putFinding(bytes: Uint8Array, start: number, { score, highlights }: Fin
 }
 
 /** Writes the same as words, for the tag. */
-function markFinding(words: Int32Array, start: number, { score, highlights }: Finding): number {
+function markFinding(words: Int32Array, start: number, { score, highlights, from, to }: Finding): number {
   let at = start
-  words[at++] = Math.round(score * 10_000)
-  words[at++] = highlights.length / 2
-  for (let i = 0; i < highlights.length; i++) words[at++] = highlights[i] as number
+  words[at++] = score
+  words[at++] = (to - from) / 2
+  for (let i = from; i < to; i++) words[at++] = highlights[i] as number
   return at
 }
 
@@ -104,9 +105,8 @@ function putAscii(bytes: Uint8Array, start: number, text: string): number {
   return start + text.length
 }
 
-/** Writes a score, which has four decimals at the most. */
-function putScore(bytes: Uint8Array, start: number, score: number): number {
-  const parts = Math.round(score * 10_000)
+/** Writes a score, which is given in ten-thousandths. */
+function putScore(bytes: Uint8Array, start: number, parts: number): number {
   let at = putNumber(bytes, start, Math.floor(parts / 10_000))
   let rest = parts % 10_000
   if (rest === 0) return at

@@ -9,9 +9,20 @@ import { articleConditions, type Conditions, claimConditions, claimScope } from 
 import { type Facet, type Facets, sortFacets } from './facets.ts'
 import type { ClaimFilters } from './filters.ts'
 import { cursorOf, idOfCursor, type Page, type PageRequest, pageOf } from './paging.ts'
-import { rounded, sentencesOf } from './search.ts'
-import { type ArticleSummary, type Listed, type Match, MOST_FOUND, type Store, StoreError, toFoundClaim } from './store.ts'
+import { sentencesOf } from './search.ts'
+import {
+  type ArticleSummary,
+  fromTenThousandths,
+  type Listed,
+  type Match,
+  MOST_FOUND,
+  type Store,
+  StoreError,
+  toFoundClaim,
+  toTenThousandths,
+} from './store.ts'
 import { ClaimText, type StoredClaim } from './stored-claim.ts'
+import { StoredRecord } from './stored-record.ts'
 
 /** Asks the database several things at once, in one transaction; the rows of each. */
 export type Ask = <Rows extends unknown[]>(statements: [sql: string, ...values: unknown[]][]) => Promise<{ [K in keyof Rows]: Rows[K][] }>
@@ -85,9 +96,14 @@ export function createD1Store(db: D1Database): PublishedStore {
   }
   const lookup = createD1Lookup(ask, askWithHead)
 
-  async function one<T>(sql: string, ...values: unknown[]): Promise<T | undefined> {
+  async function one(sql: string, ...values: unknown[]): Promise<string | undefined> {
     const [rows] = await ask<[{ json: string }]>([[sql, ...values]])
-    return rows[0] && (JSON.parse(rows[0].json) as T)
+    return rows[0]?.json
+  }
+
+  async function oneRecord(sql: string, ...values: unknown[]): Promise<StoredRecord | undefined> {
+    const json = await one(sql, ...values)
+    return json === undefined ? undefined : new StoredRecord(() => json)
   }
 
   async function scopeOf(filters: ClaimFilters) {
@@ -141,15 +157,18 @@ export function createD1Store(db: D1Database): PublishedStore {
         watchers.delete(watcher)
       }
     },
-    findRecord: (id) => one<BriefRecord>('SELECT record AS json FROM article WHERE id = ?', id),
+    findRecord: (id) => oneRecord('SELECT record AS json FROM article WHERE id = ?', id),
     findRecordByUrl: async (url) => {
       const key = pageKey(url)
       // Of several articles at one address the oldest, as in the bundle.
       return key === undefined
         ? undefined
-        : one<BriefRecord>('SELECT record AS json FROM article WHERE page = ? ORDER BY published, id DESC LIMIT 1', key)
+        : oneRecord('SELECT record AS json FROM article WHERE page = ? ORDER BY published, id DESC LIMIT 1', key)
     },
-    findClaim: (id) => one<PlacedClaim>('SELECT placed AS json FROM claim WHERE id = ?', id),
+    findClaim: async (id) => {
+      const json = await one('SELECT placed AS json FROM claim WHERE id = ?', id)
+      return json === undefined ? undefined : (JSON.parse(json) as PlacedClaim)
+    },
     latestRecords: async (limit) => {
       const [rows] = await ask<[{ json: string }]>([['SELECT record AS json FROM article ORDER BY published DESC, id LIMIT ?', limit]])
       return rows.map(({ json }) => JSON.parse(json) as BriefRecord)
@@ -178,7 +197,9 @@ export function createD1Store(db: D1Database): PublishedStore {
       for (let i = 0; i < sentences.length; i += SENTENCES_AT_ONCE) {
         const some = sentences.slice(i, i + SENTENCES_AT_ONCE)
         const alike = await lookup.matchAll(some.map(({ start, end }) => text.slice(start, end)))
-        const likely = alike.flatMap((match, at) => (match && rounded(match.best.score) >= threshold ? [{ ...match, at }] : []))
+        const likely = alike.flatMap((match, at) =>
+          match && fromTenThousandths(toTenThousandths(match.best.score)) >= threshold ? [{ ...match, at }] : [],
+        )
         const claims = await readClaims(likely.map(({ best }) => best))
         for (const { best, terms, at } of likely)
           for (const listed of found(claims.get(best.number), best.score, terms))
@@ -194,7 +215,7 @@ function found(claim: StoredClaim | undefined, score: number, meant: ReadonlySet
   if (claim === undefined) return []
   const { text, article } = claim.read()
   const highlights = analyze(text, [article.lang]).flatMap(({ term, start, end }) => (meant.has(term) ? [start, end] : []))
-  return [{ claim, finding: { score: rounded(score), highlights } }]
+  return [{ claim, finding: { score: toTenThousandths(score), highlights, from: 0, to: highlights.length } }]
 }
 
 /** Whether a page lies within the claims that have been ranked. */

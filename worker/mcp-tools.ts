@@ -54,7 +54,8 @@ export function createTools(store: Store): Tool[] {
     defineTool('get_brief', async ({ article, url, limit, cursor }, base) => {
       if ((article === undefined) === (url === undefined)) return failure('Give either article, an id, or url, the address of the page.')
       if (url !== undefined && pageKey(url) === undefined) return failure('url must be an http or https URL.')
-      const record = await (url === undefined ? store.findRecord(article ?? '') : store.findRecordByUrl(url))
+      const stored = await (url === undefined ? store.findRecord(article ?? '') : store.findRecordByUrl(url))
+      const record = stored?.read()
       if (record === undefined) return failure(unknownBrief(article))
       const page = pageOf(record.claims, ({ id }) => id, { limit, cursor })
       if (page === undefined) return badCursor('get_brief')

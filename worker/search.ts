@@ -1,13 +1,13 @@
 import type { CorpusFile } from '../data/corpus-file.ts'
 import { laterPattern } from '../data/later.ts'
 import { analyze } from '../data/lookup/analyze.ts'
-import { highlightsOf, numbersOf, type Span } from '../data/lookup/highlights.ts'
+import { createHighlighter, type Span } from '../data/lookup/highlights.ts'
 import { openIndex } from '../data/lookup/index-file.ts'
-import { createLookup, type Hit } from '../data/lookup/lookup.ts'
+import { createLookup, type Hit, termsOf } from '../data/lookup/lookup.ts'
 import { loadStemmers } from '../data/lookup/stem.ts'
 import type { PlacedClaim } from '../data/placed-claim.ts'
 import { type Page, type PageRequest, pageOf } from './paging.ts'
-import { type Listed, type Match, MOST_FOUND, toFoundClaim } from './store.ts'
+import { fromTenThousandths, type Listed, type Match, MOST_FOUND, toFoundClaim, toTenThousandths } from './store.ts'
 import type { StoredClaim } from './stored-claim.ts'
 
 /** A sentence of fewer telling words than this says too little to be a claim. */
@@ -37,7 +37,9 @@ export class TooManySentences extends Error {
 export function matchSentences(text: string, lang: string, threshold: number, findBest: (query: string) => Listed | undefined): Match[] {
   return sentencesOf(text, lang).flatMap(({ start, end }) => {
     const best = findBest(text.slice(start, end))
-    return best?.finding === undefined || best.finding.score < threshold ? [] : [{ start, end, claim: toFoundClaim(best) }]
+    return best?.finding === undefined || fromTenThousandths(best.finding.score) < threshold
+      ? []
+      : [{ start, end, claim: toFoundClaim(best) }]
   })
 }
 
@@ -72,25 +74,19 @@ export async function createClaimSearch(corpus: CorpusFile, stored: (number: num
   const index = openIndex(indexBytes)
   await loadStemmers(index.languages)
   const lookUp = createLookup(index)
+  const highlight = createHighlighter(index, corpus.spans)
   const idOf = ({ document }: Hit) => corpus.claimIds()[document] as string
   return (query: string, page: PageRequest, keep?: (claim: PlacedClaim) => boolean): Page<Listed> | undefined => {
     // Where a page begins that a cursor names is not known before the list is.
     const most = page.cursor === undefined ? Math.min((page.offset ?? 0) + page.limit, MOST_FOUND) : MOST_FOUND
-    const { hits, total, terms } = lookUp(query, most, keep && ((document) => keep(corpus.claim(document))))
+    const { hits, total, asked } = lookUp(query, most, keep && ((document) => keep(corpus.claim(document))))
     const found = pageOf(hits, idOf, page, Math.min(total, MOST_FOUND))
     if (found === undefined) return undefined
-    const meant = numbersOf(index, terms)
-    const items: Listed[] = []
-    for (const { document, score } of found.items)
-      items.push({
-        claim: stored(document),
-        finding: { score: rounded(score), highlights: highlightsOf(index, corpus.spans, document, meant) },
-      })
-    return { items, total: found.total, next: found.next }
+    const { offsets, ends } = highlight(termsOf(asked), found.items)
+    const toListed = ({ document, score }: Hit, i: number): Listed => ({
+      claim: stored(document),
+      finding: { score: toTenThousandths(score), highlights: offsets, from: ends[i - 1] ?? 0, to: ends[i] as number },
+    })
+    return { items: found.items.map(toListed), total: found.total, next: found.next }
   }
-}
-
-/** A score as it is told. */
-export function rounded(score: number): number {
-  return Math.round(score * 10_000) / 10_000
 }

@@ -6,6 +6,7 @@ import type { Facets } from './facets.ts'
 import type { ArticleFilters, ClaimFilters } from './filters.ts'
 import type { Page, PageRequest } from './paging.ts'
 import type { StoredClaim } from './stored-claim.ts'
+import type { StoredRecord } from './stored-record.ts'
 
 /** An article as lists show it. */
 export type ArticleSummary = Article & { gist: string; claimCount: number }
@@ -17,11 +18,28 @@ export function summarize({ article, brief, claims }: Omit<BriefRecord, 'claims'
 
 /** What a query found in a claim. */
 export interface Finding {
-  /** How well it answers the query, 0 to 1. */
+  /** How well it answers the query, 0 to 1, in ten-thousandths. */
   score: number
-  /** Where the query's words stand in `text`: of each where it starts and where it ends, in turn, in UTF-16 code units. */
+  /**
+   * Where the query's words stand in the texts of a page's claims: of each where it starts and where it ends, in turn, in
+   * UTF-16 code units. Those of this one are in it from one place to another.
+   */
   highlights: readonly number[]
+  from: number
+  to: number
 }
+
+/** A score as findings have it. */
+export function toTenThousandths(score: number): number {
+  return Math.round(score * TEN_THOUSAND)
+}
+
+/** A score as it is told. */
+export function fromTenThousandths(parts: number): number {
+  return parts / TEN_THOUSAND
+}
+
+const TEN_THOUSAND = 10_000
 
 /** A claim as lookup shows it; the rest is there only where there was a query. */
 export type FoundClaim = PlacedClaim & { score?: number; highlights?: Span[] }
@@ -35,9 +53,10 @@ export interface Listed {
 /** One object of both. */
 export function toFoundClaim({ claim, finding }: Listed): FoundClaim {
   if (finding === undefined) return claim.read()
-  const starts = finding.highlights.filter((_, i) => i % 2 === 0)
-  const highlights = starts.map((start, i) => ({ start, end: finding.highlights[2 * i + 1] as number }))
-  return { ...claim.read(), score: finding.score, highlights }
+  const highlights: Span[] = []
+  for (let i = finding.from; i < finding.to; i += 2)
+    highlights.push({ start: finding.highlights[i] as number, end: finding.highlights[i + 1] as number })
+  return { ...claim.read(), score: fromTenThousandths(finding.score), highlights }
 }
 
 /** A sentence of a text that says what a known claim says. */
@@ -62,9 +81,9 @@ export interface Store {
   isFixed?: boolean
   /** Which corpus it is: changes with its content, and only then. */
   version?(): Promise<string>
-  findRecord(id: string): Promise<BriefRecord | undefined>
+  findRecord(id: string): Promise<StoredRecord | undefined>
   /** By the URL of the article's page, in any of the forms in which it is passed around. */
-  findRecordByUrl(url: string): Promise<BriefRecord | undefined>
+  findRecordByUrl(url: string): Promise<StoredRecord | undefined>
   findClaim(id: string): Promise<PlacedClaim | undefined>
   /** The newest records, newest first. */
   latestRecords(limit: number): Promise<BriefRecord[]>

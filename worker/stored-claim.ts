@@ -8,15 +8,10 @@ import type { PlacedClaim } from '../data/placed-claim.ts'
 /** A claim that is looked into only where somebody has to. */
 export interface StoredClaim {
   read(): PlacedClaim
-  /** How many bytes `copy` writes. */
-  readonly size: number
+  /** Its JSON but for the last brace, as lists add to it. */
+  readonly bytes: Uint8Array
   /**
-   * Writes its JSON but for the last brace, as lists add to it.
-   * @returns where that ends
-   */
-  copy(into: Uint8Array, at: number): number
-  /**
-   * Writes the hash of that, `HASH_WORDS` words.
+   * Writes the hash of these bytes, `HASH_WORDS` words.
    * @returns where that ends
    */
   mark(into: Int32Array, at: number): number
@@ -38,13 +33,8 @@ export class ClaimText implements StoredClaim {
     return this.#claim()
   }
 
-  get size(): number {
-    return this.#bytes().length
-  }
-
-  copy(into: Uint8Array, at: number): number {
-    into.set(this.#bytes(), at)
-    return at + this.size
+  get bytes(): Uint8Array {
+    return this.#bytes()
   }
 
   mark(into: Int32Array, at: number): number {
@@ -71,6 +61,7 @@ export function bundledClaims(corpus: CorpusFile): (number: number) => StoredCla
 class BundledClaim implements StoredClaim {
   readonly #corpus: CorpusFile
   readonly #number: number
+  #bytes: Uint8Array | undefined
 
   constructor(corpus: CorpusFile, number: number) {
     this.#corpus = corpus
@@ -81,12 +72,9 @@ class BundledClaim implements StoredClaim {
     return this.#corpus.claim(this.#number)
   }
 
-  get size(): number {
-    return this.#corpus.claimSize(this.#number)
-  }
-
-  copy(into: Uint8Array, at: number): number {
-    return this.#corpus.copyClaim(this.#number, into, at)
+  get bytes(): Uint8Array {
+    this.#bytes ??= this.#corpus.claimBytes(this.#number)
+    return this.#bytes
   }
 
   mark(into: Int32Array, at: number): number {

@@ -1,6 +1,6 @@
 /** Where a query's terms stand in a document's text. */
 import { analyze } from './analyze.ts'
-import { type Documents, findTerm, type Lexicon } from './index-file.ts'
+import { findTerm, type LookupIndex } from './index-file.ts'
 
 /** A stretch of a text, `end` exclusive, in UTF-16 code units. */
 export interface Span {
@@ -31,28 +31,41 @@ export function spansOf(texts: readonly { text: string; lang: string }[]): WordS
   return { starts: Uint32Array.from(starts), words: Uint16Array.from(words) }
 }
 
-/** The numbers of those terms that an index has. */
-export function numbersOf(lexicon: Lexicon, terms: Iterable<string>): ReadonlySet<number> {
-  const numbers = new Set<number>()
-  for (const term of terms) numbers.add(findTerm(lexicon, term))
-  // As every term that it doesn't have.
-  numbers.delete(-1)
-  return numbers
+/**
+ * Where terms stand in several texts, one text after the other: of each where it starts and where it ends, in turn, in UTF-16
+ * code units. Numbers in one list, as lists and objects for each text cost a lookup some percent.
+ */
+export interface Highlights {
+  offsets: number[]
+  /** Where each text's end among the offsets. */
+  ends: number[]
 }
 
-/**
- * Where some terms stand in a document's text, in its order.
- * @param meant their numbers
- * @returns of each where it starts and where it ends, in turn, in UTF-16 code units; no objects, which cost a lookup some percent more
- */
-export function highlightsOf({ bounds, words }: Documents, spans: WordSpans, document: number, meant: ReadonlySet<number>): number[] {
-  const highlights: number[] = []
-  const from = bounds[2 * document + 1] as number
-  const to = bounds[2 * document + 2] as number
-  let start = 0
-  for (let word = from, span = spans.starts[document] as number; word < to; word++, span += 2) {
-    start += spans.words[span] as number
-    if (meant.has(words[word] as number)) highlights.push(start, start + (spans.words[span + 1] as number))
+/** Prepares to tell where terms stand in documents' texts; keeps scratch space of its own, as lookup does. */
+export function createHighlighter(index: LookupIndex, spans: WordSpans) {
+  const { bounds, words, hashes } = index
+  /** By numbers of terms. */
+  const isMeant = new Uint8Array(hashes.length)
+  const mark = (terms: readonly string[], value: 0 | 1) => {
+    for (const term of terms) {
+      const number = findTerm(index, term)
+      if (number >= 0) isMeant[number] = value
+    }
   }
-  return highlights
+  return (terms: readonly string[], found: readonly { document: number }[]): Highlights => {
+    mark(terms, 1)
+    const offsets: number[] = []
+    const ends: number[] = []
+    for (const { document } of found) {
+      const to = bounds[2 * document + 2] as number
+      let start = 0
+      for (let word = bounds[2 * document + 1] as number, span = spans.starts[document] as number; word < to; word++, span += 2) {
+        start += spans.words[span] as number
+        if (isMeant[words[word] as number] === 1) offsets.push(start, start + (spans.words[span + 1] as number))
+      }
+      ends.push(offsets.length)
+    }
+    mark(terms, 0)
+    return { offsets, ends }
+  }
 }

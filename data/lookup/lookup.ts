@@ -18,8 +18,6 @@ export interface Found {
   hits: Hit[]
   /** How many documents answer it: exactly below `MOST_COUNTED`; else at least that many, and maybe fewer than there are. */
   total: number
-  /** Terms of the documents that the query meant: its own, and those it nearly spelt. */
-  terms: ReadonlySet<string>
 }
 
 /** A query of up to this many terms is taken for a typed one; misspelt words in it are looked for. */
@@ -37,10 +35,16 @@ const TYPED_TERMS = 8
  * @returns a function from a query to at most `limit` of the documents that `keep` lets pass, best
  *   first; equals in the order of their numbers
  */
-export function createLookup(index: LookupIndex): (query: string, limit: number, keep?: (document: number) => boolean) => Found {
+export function createLookup(
+  index: LookupIndex,
+): (query: string, limit: number, keep?: (document: number) => boolean) => Found & { asked: Asked } {
   const rank = createRanking(index)
   const retrieve = createRetrieval(index, index)
-  return (text, limit, keep) => rank(understand(index, text), index, limit, keep, retrieve)
+  return (text, limit, keep) => {
+    const asked = understand(index, text)
+    const { hits, total } = rank(asked, index, limit, keep, retrieve)
+    return { hits, total, asked }
+  }
 }
 
 /**
@@ -53,13 +57,11 @@ export function createRanking(
   const describe = createFeatures(lexicon)
   return (asked, documents, limit, keep, retrieve = createRetrieval(lexicon, documents)) => {
     const { query, words } = asked
-    const terms = new Set<string>()
-    for (const word of words) for (const { term } of word) terms.add(term)
     if (asked.isTyped) {
       const wanted = asked.phrases.length === 0 ? keep : withPhrases(lexicon, documents, asked.phrases, keep)
       const { candidates, total, most } = retrieve(words, coordinationOf(asked), limit, wanted)
       for (const candidate of candidates) candidate.score = chanceOfTyped(candidate.score / most)
-      return { hits: candidates, total, terms }
+      return { hits: candidates, total }
     }
     const { candidates, total } = retrieve(words, coordinationOf(asked), Math.max(limit, RERANKED.most), keep)
     const contenders = contendersOf(candidates)
@@ -70,7 +72,7 @@ export function createRanking(
     const least = hits.at(-1)?.score ?? 0
     const last = contenders.at(-1)?.score ?? 1
     for (const { document, score } of candidates.slice(contenders.length, limit)) hits.push({ document, score: (least * score) / last })
-    return { hits: hits.slice(0, limit), total, terms }
+    return { hits: hits.slice(0, limit), total }
   }
 }
 
@@ -104,6 +106,13 @@ export function understand(lexicon: Lexicon, text: string): Asked {
   const query = parse(lexicon, text)
   if (query.terms.size > TYPED_TERMS) return { query, words: wordsOf(query), isTyped: false, phrases: [] }
   return { query, words: completeTyped(lexicon, query.terms), isTyped: true, phrases: phrasesOf(text, lexicon.languages) }
+}
+
+/** The terms of documents that a query means: its own, and those that it nearly spells. */
+export function termsOf({ words }: Asked): string[] {
+  const terms: string[] = []
+  for (const word of words) for (const { term } of word) terms.push(term)
+  return terms
 }
 
 /** How much more a document counts that has all words of a query. */

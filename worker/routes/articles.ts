@@ -25,6 +25,7 @@ import {
   VARY,
 } from '../respond.ts'
 import type { Store } from '../store.ts'
+import type { StoredRecord } from '../stored-record.ts'
 
 const MARKDOWN_TYPE = 'text/markdown; charset=utf-8'
 /** By the Web Annotation Protocol, 4.2. */
@@ -35,7 +36,7 @@ const ENDING = /\.(?:json|jsonld|md)$/
 
 /** `/v1/articles…` and `/v1/lookup`: records, by id and by the URL of the page they are about. */
 export function articleRoutes(store: Store, baseOf: BaseOf) {
-  const recordBody = prepareOnce((record: BriefRecord) => prepareJson(record))
+  const recordBody = prepareOnce((record: StoredRecord) => prepare<BriefRecord>(record.json(), 'application/json'))
   const jsonLd = prepareOnce((record: BriefRecord) => prepare(JSON.stringify(recordToJsonLd(record)), JSON_LD_TYPE))
   const markdown = prepareOnce((record: BriefRecord) => prepare(recordToMarkdown(record), MARKDOWN_TYPE))
   const annotations = prepareForms()
@@ -57,24 +58,24 @@ export function articleRoutes(store: Store, baseOf: BaseOf) {
         // Ids have no full stop. The endings are no routes of their own: beside `:id` the fast router can't have them.
         const ending = name.includes('.') ? ENDING.exec(name)?.[0] : undefined
         const id = ending === undefined ? name : name.slice(0, -ending.length)
-        const record = await store.findRecord(id)
-        if (record === undefined) return unknownArticle(id)
+        const stored = await store.findRecord(id)
+        if (stored === undefined) return unknownArticle(id)
         // To the type checker it is always JSON: so it is for callers that ask for nothing else.
-        if (ending === '.json') return send(c, recordBody(record))
-        if (ending === '.jsonld') return send(c, jsonLd(record) as Prepared<BriefRecord>)
-        if (ending === '.md') return send(c, markdown(record) as Prepared<BriefRecord>)
+        if (ending === '.json') return send(c, recordBody(stored))
+        if (ending === '.jsonld') return send(c, jsonLd(stored.read()) as Prepared<BriefRecord>)
+        if (ending === '.md') return send(c, markdown(stored.read()) as Prepared<BriefRecord>)
         const type = preferred(c.req.raw.headers.get('Accept'), ['application/json', JSON_LD_TYPE, 'text/markdown', 'text/html'])
         if (type === 'text/html') return toPage(id) as JsonResponse<BriefRecord>
-        if (type === JSON_LD_TYPE) return send(c, asNegotiated(jsonLd(record)) as Prepared<BriefRecord>)
-        if (type === 'text/markdown') return send(c, asNegotiated(markdown(record)) as Prepared<BriefRecord>)
-        return send(c, asNegotiated(recordBody(record)))
+        if (type === JSON_LD_TYPE) return send(c, asNegotiated(jsonLd(stored.read())) as Prepared<BriefRecord>)
+        if (type === 'text/markdown') return send(c, asNegotiated(markdown(stored.read())) as Prepared<BriefRecord>)
+        return send(c, asNegotiated(recordBody(stored)))
       }),
     )
     .get(
       '/v1/articles/:id/annotations',
       withQuery(noParams, async (c) => {
         const id = c.req.param('id')
-        const record = await store.findRecord(id)
+        const record = (await store.findRecord(id))?.read()
         if (record === undefined) return unknownArticle(id)
         const address = `${baseOf(c.req.url)}v1/articles/${record.article.id}/annotations`
         const make = () => prepare(JSON.stringify(recordToAnnotations(record, address)), ANNOTATIONS_TYPE)
@@ -85,7 +86,7 @@ export function articleRoutes(store: Store, baseOf: BaseOf) {
       '/v1/articles/:id/claims',
       withQuery(articleClaimsParams, async (c, wanted) => {
         const id = c.req.param('id')
-        const record = await store.findRecord(id)
+        const record = (await store.findRecord(id))?.read()
         if (record === undefined) return unknownArticle(id)
         const page = pageOf(record.claims, (claim) => claim.id, wanted)
         if (page === undefined) return badCursor()
@@ -96,8 +97,8 @@ export function articleRoutes(store: Store, baseOf: BaseOf) {
     .get(
       '/v1/lookup',
       withQuery(lookupParams, async (c, { url }) => {
-        const record = await store.findRecordByUrl(url)
-        if (record !== undefined) return send(c, recordBody(record))
+        const stored = await store.findRecordByUrl(url)
+        if (stored !== undefined) return send(c, recordBody(stored))
         if (pageKey(url) === undefined) return badRequest([{ parameter: 'url', detail: 'must be an http or https URL' }])
         return problem('not-found', 'No brief is known for the page at this URL.')
       }),

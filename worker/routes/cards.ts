@@ -17,7 +17,7 @@ import { formOf, missing, type PageAssets, preparePage } from './pages.ts'
 export function cardRoutes(store: Store, assets: PageAssets, baseOf: BaseOf) {
   /** The record and the looks that a request asks for, or what is wrong with it. */
   const find = async (id: string, looks: LooksParams): Promise<BriefRecord | Response> => {
-    const record = await store.findRecord(id)
+    const record = (await store.findRecord(id))?.read()
     if (record === undefined) return unknownArticle(id)
     if (looks.claim !== undefined && !record.claims.some((claim) => isNamed(claim.id, looks.claim)))
       return badRequest([{ parameter: 'claim', detail: `is not the id of a claim of "${id}"` }])

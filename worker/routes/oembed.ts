@@ -40,7 +40,8 @@ async function findCard(
   base: string,
 ): Promise<{ record: BriefRecord; looks: CardLooks } | undefined> {
   const page = cardPageOf(url, base)
-  const record = await (page === undefined ? store.findRecordByUrl(url.href) : store.findRecord(page.id))
+  const stored = await (page === undefined ? store.findRecordByUrl(url.href) : store.findRecord(page.id))
+  const record = stored?.read()
   const { data } = parseParams(pageLooksParams(), page?.query ?? {})
   if (record === undefined || data === undefined) return undefined
   const { claim } = data

@@ -37,7 +37,7 @@ export function pageRoutes(store: Store, assets: PageAssets, element: Element, b
       withQuery(homeParams, async (c, { article, ...looks }) => {
         const { items: articles = [] } = (await store.listArticles({}, { limit: MOST_BRIEFS })) ?? {}
         const id = article ?? articles[0]?.id
-        const record = id === undefined ? undefined : await store.findRecord(id)
+        const record = id === undefined ? undefined : (await store.findRecord(id))?.read()
         if (article !== undefined && record === undefined) return missing(c, article, () => missingPage(assets), assets)
         const base = baseOf(c.req.url)
         const make = async () =>
@@ -49,7 +49,7 @@ export function pageRoutes(store: Store, assets: PageAssets, element: Element, b
       '/a/:id',
       withQuery(pageLooksParams, async (c, given) => {
         const id = c.req.param('id')
-        const record = await store.findRecord(id)
+        const record = (await store.findRecord(id))?.read()
         if (record === undefined) return missing(c, id, () => missingPage(assets), assets)
         const looks = cardLooks(given, assets)
         const base = baseOf(c.req.url)
