@@ -107,21 +107,18 @@ function putAscii(bytes: Uint8Array, start: number, text: string): number {
 
 /** Writes a score, which is given in ten-thousandths. */
 function putScore(bytes: Uint8Array, start: number, parts: number): number {
-  let at = putNumber(bytes, start, Math.floor(parts / 10_000))
+  let at = putNumber(bytes, start, (parts / 10_000) | 0)
   let rest = parts % 10_000
   if (rest === 0) return at
   bytes[at++] = FULL_STOP
-  for (let power = 1000; rest > 0; power /= 10) {
-    bytes[at++] = ZERO + Math.floor(rest / power)
-    rest %= power
-  }
+  for (; rest > 0; rest = (10 * rest) % 10_000) bytes[at++] = ZERO + ((rest / 1000) | 0)
   return at
 }
 
 /** Writes a whole number from 0 on. */
 function putNumber(bytes: Uint8Array, start: number, number: number): number {
   let end = start + 1
-  for (let power = 10; power <= number; power *= 10) end++
-  for (let at = end - 1, rest = number; at >= start; at--, rest = Math.floor(rest / 10)) bytes[at] = ZERO + (rest % 10)
+  for (let rest = number; rest >= 10; rest = (rest / 10) | 0) end++
+  for (let at = end - 1, rest = number; at >= start; at--, rest = (rest / 10) | 0) bytes[at] = ZERO + (rest % 10)
   return end
 }

@@ -83,10 +83,13 @@ export async function createClaimSearch(corpus: CorpusFile, stored: (number: num
     const found = pageOf(hits, idOf, page, Math.min(total, MOST_FOUND))
     if (found === undefined) return undefined
     const { offsets, ends } = highlight(termsOf(asked), found.items)
-    const toListed = ({ document, score }: Hit, i: number): Listed => ({
-      claim: stored(document),
-      finding: { score: toTenThousandths(score), highlights: offsets, from: ends[i - 1] ?? 0, to: ends[i] as number },
-    })
-    return { items: found.items.map(toListed), total: found.total, next: found.next }
+    const items: Listed[] = []
+    let from = 0
+    for (const { document, score } of found.items) {
+      const to = ends[items.length] as number
+      items.push({ claim: stored(document), finding: { score: toTenThousandths(score), highlights: offsets, from, to } })
+      from = to
+    }
+    return { items, total: found.total, next: found.next }
   }
 }

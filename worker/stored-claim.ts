@@ -61,20 +61,16 @@ export function bundledClaims(corpus: CorpusFile): (number: number) => StoredCla
 class BundledClaim implements StoredClaim {
   readonly #corpus: CorpusFile
   readonly #number: number
-  #bytes: Uint8Array | undefined
+  readonly bytes: Uint8Array
 
   constructor(corpus: CorpusFile, number: number) {
     this.#corpus = corpus
     this.#number = number
+    this.bytes = corpus.claimBytes(number)
   }
 
   read(): PlacedClaim {
     return this.#corpus.claim(this.#number)
-  }
-
-  get bytes(): Uint8Array {
-    this.#bytes ??= this.#corpus.claimBytes(this.#number)
-    return this.#bytes
   }
 
   mark(into: Int32Array, at: number): number {

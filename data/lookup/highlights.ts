@@ -44,6 +44,7 @@ export interface Highlights {
 /** Prepares to tell where terms stand in documents' texts; keeps scratch space of its own, as lookup does. */
 export function createHighlighter(index: LookupIndex, spans: WordSpans) {
   const { bounds, words, hashes } = index
+  const { starts, words: stretches } = spans
   /** By numbers of terms. */
   const isMeant = new Uint8Array(hashes.length)
   const mark = (terms: readonly string[], value: 0 | 1) => {
@@ -59,9 +60,9 @@ export function createHighlighter(index: LookupIndex, spans: WordSpans) {
     for (const { document } of found) {
       const to = bounds[2 * document + 2] as number
       let start = 0
-      for (let word = bounds[2 * document + 1] as number, span = spans.starts[document] as number; word < to; word++, span += 2) {
-        start += spans.words[span] as number
-        if (isMeant[words[word] as number] === 1) offsets.push(start, start + (spans.words[span + 1] as number))
+      for (let word = bounds[2 * document + 1] as number, span = starts[document] as number; word < to; word++, span += 2) {
+        start += stretches[span] as number
+        if (isMeant[words[word] as number] === 1) offsets.push(start, start + (stretches[span + 1] as number))
       }
       ends.push(offsets.length)
     }
