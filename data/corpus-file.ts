@@ -6,21 +6,21 @@
 import { HASH_WORDS, hashBytes } from './content-tag.ts'
 import { later } from './later.ts'
 import { spansOf, type WordSpans } from './lookup/highlights.ts'
-import { packSections, unpackSections } from './lookup/sections.ts'
+import { aligned, packSections, unpackSections } from './lookup/sections.ts'
 import { loadStemmers } from './lookup/stem.ts'
 import { pageKey } from './page-url.ts'
 import { type PlacedClaim, placeClaims, placeOf } from './placed-claim.ts'
 import type { BriefRecord, Corpus } from './schema.ts'
 
 /** Changes with the format. */
-const MAGIC = 0x32_50_52_43
+const MAGIC = 0x33_50_52_43
 
 /**
  * What is known of a claim by its number: where its JSON begins; where in it its article begins, of which the record's own
- * JSON has no part; where it ends, but for the last brace; and the hash of it up to there. All that a list copies stands in a row.
+ * JSON has no part; and where it ends, but for the last brace. The hash of it up to there comes after it, at the next multiple
+ * of four: whoever has just copied the JSON has it at hand.
  */
-const CLAIM_ROW = 3 + HASH_WORDS
-const HASH_AT = 3
+const CLAIM_ROW = 3
 /** The same of a record: where its JSON begins, and ends but for its claims, which come after it; and the number of the first. */
 const RECORD_ROW = 3
 
@@ -31,8 +31,8 @@ export async function packCorpus({ version, records }: Corpus): Promise<Uint8Arr
   const pieces: Uint8Array[] = []
   let size = 0
   /** @returns where the text begins in the JSON */
-  const write = (text: string): number => {
-    const piece = encoder.encode(text)
+  const write = (text: string): number => writeBytes(encoder.encode(text))
+  const writeBytes = (piece: Uint8Array): number => {
     pieces.push(piece)
     size += piece.length
     return size - piece.length
@@ -46,7 +46,9 @@ export async function packCorpus({ version, records }: Corpus): Promise<Uint8Arr
     const place = `,"article":${JSON.stringify(placeOf(rest))}`
     for (const claim of claims) {
       const own = JSON.stringify(claim).slice(0, -1)
-      claimRows.push(write(own), write(place), size, ...hashBytes(encoder.encode(own + place)))
+      claimRows.push(write(own), write(place), size)
+      writeBytes(new Uint8Array(aligned(size) - size))
+      writeBytes(new Uint8Array(Int32Array.from(hashBytes(encoder.encode(own + place))).buffer))
     }
   }
   addRecordRow(size, size)
@@ -67,7 +69,7 @@ export async function packCorpus({ version, records }: Corpus): Promise<Uint8Arr
   return packSections(MAGIC, [
     encoder.encode(version),
     Uint32Array.from(recordRows),
-    Int32Array.from(claimRows),
+    Uint32Array.from(claimRows),
     json,
     spans.starts,
     spans.words,
@@ -86,8 +88,9 @@ export function openCorpus(bytes: ArrayBuffer) {
   const decoder = new TextDecoder()
   const version = decoder.decode(next(Uint8Array))
   const recordRows = next(Uint32Array)
-  const claimRows = next(Int32Array)
+  const claimRows = next(Uint32Array)
   const json = next(Uint8Array)
+  const hashes = new Int32Array(bytes, json.byteOffset, json.length >> 2)
   const spans: WordSpans = { starts: next(Uint32Array), words: next(Uint16Array) }
   const list = <T>() => {
     const section = next(Uint8Array)
@@ -144,12 +147,13 @@ export function openCorpus(bytes: ArrayBuffer) {
     /** The bytes of that, but for its last brace. */
     claimBytes: (number: number) => json.subarray(claimRows[CLAIM_ROW * number], claimRows[CLAIM_ROW * number + 2]),
     /**
-     * Copies their hash, `HASH_WORDS` words.
-     * @returns where it ends
+     * Copies the hash of a claim's bytes, `HASH_WORDS` words.
+     * @param claim as `claimBytes` gives it
+     * @returns where the hash ends
      */
-    copyHash(number: number, into: Int32Array, at: number): number {
-      const from = CLAIM_ROW * number + HASH_AT
-      for (let i = 0; i < HASH_WORDS; i++) into[at + i] = claimRows[from + i] as number
+    copyHash(claim: Uint8Array, into: Int32Array, at: number): number {
+      const from = aligned(claim.byteOffset - json.byteOffset + claim.length) >> 2
+      for (let i = 0; i < HASH_WORDS; i++) into[at + i] = hashes[from + i] as number
       return at + HASH_WORDS
     },
   }

@@ -74,6 +74,6 @@ class BundledClaim implements StoredClaim {
   }
 
   mark(into: Int32Array, at: number): number {
-    return this.#corpus.copyHash(this.#number, into, at)
+    return this.#corpus.copyHash(this.bytes, into, at)
   }
 }

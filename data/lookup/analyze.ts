@@ -55,6 +55,7 @@ const wordPattern = laterPattern(String.raw`(?:\p{Lu}\.){2,}|\d+(?:[.,]\d+)*|[\p
 
 /** What a word contributes to the terms of its text, wherever it stands. */
 interface Word {
+  written: string
   /** Where they are within the word. */
   tokens: readonly Token[]
   /** Its value if it is a number word up to ninety. */
@@ -78,8 +79,7 @@ export function analyze(text: string, languages: readonly string[] = ENGLISH): T
   for (let at = 0, end = 0; at < text.length; at = Math.max(end, at + 1)) {
     end = wordEnd(text, at)
     if (end === at) continue
-    const written = text.slice(at, end)
-    const word = reader.known.get(written) ?? learn(written, reader)
+    const word = recall(text, at, end, reader) ?? learn(text.slice(at, end), reader)
     const number = word.unit === undefined && word.scale === undefined ? undefined : continueNumber(tokens.at(-1), word, at, end)
     if (number !== undefined) tokens[tokens.length - 1] = number
     else for (const token of word.tokens) tokens.push({ term: token.term, start: at + token.start, end: at + token.end })
@@ -150,8 +150,8 @@ interface Reader {
   /** Primary subtags, each once. */
   languages: readonly string[]
   stopWords: ReadonlySet<string>
-  /** Words read before: texts repeat their words, and stemming takes most of the time. */
-  known: Map<string, Word>
+  /** Words read before, by their hashes: texts repeat their words, and stemming takes most of the time. */
+  known: Map<number, Word>
 }
 
 /** By languages. */
@@ -189,6 +189,19 @@ function makeRoom(): void {
   knownCount = 1
 }
 
+/** The word that stands in a text from one place to another, if it was read before. By hashes, as a map of texts would have the runtime enter each word that is looked up in its table of all names. */
+function recall(text: string, start: number, end: number, { known }: Reader): Word | undefined {
+  const word = known.get(hashOf(text, start, end))
+  return word !== undefined && word.written.length === end - start && text.startsWith(word.written, start) ? word : undefined
+}
+
+/** FNV-1a over UTF-16 code units, of which so many bits are kept as the runtime has small numbers. */
+function hashOf(text: string, start: number, end: number): number {
+  let hash = 0x811c9dc5
+  for (let i = start; i < end; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
+  return hash & 0x3fffffff
+}
+
 function learn(written: string, reader: Reader): Word {
   // Longer ones are clauses in a script without spaces, or junk: neither comes again.
   if (written.length > LONGEST_KNOWN) return readWord(written, reader)
@@ -196,7 +209,8 @@ function learn(written: string, reader: Reader): Word {
   const copy = ` ${written}`.slice(1)
   const word = readWord(copy, reader)
   makeRoom()
-  reader.known.set(copy, word)
+  // Of two with one hash the later takes the place.
+  reader.known.set(hashOf(copy, 0, copy.length), word)
   return word
 }
 
@@ -204,10 +218,10 @@ const LONGEST_KNOWN = 40
 
 function readWord(written: string, reader: Reader): Word {
   if (!IS_ASCII.test(written) && hasUnspaced().test(written))
-    return { tokens: characterTokens(written, reader), unit: undefined, scale: undefined }
+    return { written, tokens: characterTokens(written, reader), unit: undefined, scale: undefined }
   const folded = fold(written)
   const unit = NUMBER_WORDS.get(folded)
-  return { tokens: wordTokens(written, folded, unit, reader), unit, scale: SCALES.get(folded) }
+  return { written, tokens: wordTokens(written, folded, unit, reader), unit, scale: SCALES.get(folded) }
 }
 
 function wordTokens(written: string, folded: string, unit: number | undefined, { languages, stopWords }: Reader): Token[] {

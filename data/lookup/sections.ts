@@ -36,6 +36,7 @@ export function unpackSections(magic: number, bytes: ArrayBuffer, what: string):
   }
 }
 
-function aligned(length: number): number {
+/** The next multiple of four. */
+export function aligned(length: number): number {
   return (length + 3) & ~3
 }
