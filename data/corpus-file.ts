@@ -9,7 +9,7 @@ import { spansOf, type WordSpans } from './lookup/highlights.ts'
 import { aligned, packSections, unpackSections } from './lookup/sections.ts'
 import { loadStemmers } from './lookup/stem.ts'
 import { pageKey } from './page-url.ts'
-import { type PlacedClaim, placeClaims, placeOf } from './placed-claim.ts'
+import { type PlacedClaim, placeOf } from './placed-claim.ts'
 import type { BriefRecord, Corpus } from './schema.ts'
 
 /** Changes with the format. */
@@ -17,8 +17,8 @@ const MAGIC = 0x33_50_52_43
 
 /**
  * What is known of a claim by its number: where its JSON begins; where in it its article begins, of which the record's own
- * JSON has no part; and where it ends, but for the last brace. The hash of it up to there comes after it, at the next multiple
- * of four: whoever has just copied the JSON has it at hand.
+ * JSON has no part; and where it ends, but for the last brace. Where its words stand comes before it, and the hash of it up to
+ * there after it, at the next multiple of four: a list needs them all, and memory that stands together is fetched together.
  */
 const CLAIM_ROW = 3
 /** The same of a record: where its JSON begins, and ends but for its claims, which come after it; and the number of the first. */
@@ -30,15 +30,21 @@ export async function packCorpus({ version, records }: Corpus): Promise<Uint8Arr
   const encoder = new TextEncoder()
   const pieces: Uint8Array[] = []
   let size = 0
-  /** @returns where the text begins in the JSON */
+  // Each says where what it has written begins.
   const write = (text: string): number => writeBytes(encoder.encode(text))
   const writeBytes = (piece: Uint8Array): number => {
     pieces.push(piece)
     size += piece.length
     return size - piece.length
   }
+  /** At the next multiple of four. */
+  const writeNumbers = (numbers: Int32Array | Uint16Array): number => {
+    writeBytes(new Uint8Array(aligned(size) - size))
+    return writeBytes(new Uint8Array(numbers.buffer))
+  }
   const recordRows: number[] = []
   const claimRows: number[] = []
+  const spanStarts: number[] = []
   const addRecordRow = (start: number, end: number) => recordRows.push(start, end, claimRows.length / CLAIM_ROW)
   for (const { claims, ...rest } of records) {
     addRecordRow(write(JSON.stringify(rest).slice(0, -1)), size)
@@ -46,9 +52,9 @@ export async function packCorpus({ version, records }: Corpus): Promise<Uint8Arr
     const place = `,"article":${JSON.stringify(placeOf(rest))}`
     for (const claim of claims) {
       const own = JSON.stringify(claim).slice(0, -1)
+      spanStarts.push(writeNumbers(spansOf(claim.text, rest.article.lang)) / Uint16Array.BYTES_PER_ELEMENT)
       claimRows.push(write(own), write(place), size)
-      writeBytes(new Uint8Array(aligned(size) - size))
-      writeBytes(new Uint8Array(Int32Array.from(hashBytes(encoder.encode(own + place))).buffer))
+      writeNumbers(Int32Array.from(hashBytes(encoder.encode(own + place))))
     }
   }
   addRecordRow(size, size)
@@ -58,7 +64,6 @@ export async function packCorpus({ version, records }: Corpus): Promise<Uint8Arr
     json.set(piece, at)
     at += piece.length
   }
-  const spans = spansOf(records.flatMap(placeClaims).map(({ text, article: { lang } }) => ({ text, lang })))
   const articles = records.map(({ article }) => article)
   const lists = [
     articles.map(({ id }) => id),
@@ -71,8 +76,7 @@ export async function packCorpus({ version, records }: Corpus): Promise<Uint8Arr
     Uint32Array.from(recordRows),
     Uint32Array.from(claimRows),
     json,
-    spans.starts,
-    spans.words,
+    Uint32Array.from(spanStarts),
     ...lists.map((list) => encoder.encode(JSON.stringify(list))),
   ])
 }
@@ -91,7 +95,7 @@ export function openCorpus(bytes: ArrayBuffer) {
   const claimRows = next(Uint32Array)
   const json = next(Uint8Array)
   const hashes = new Int32Array(bytes, json.byteOffset, json.length >> 2)
-  const spans: WordSpans = { starts: next(Uint32Array), words: next(Uint16Array) }
+  const spans: WordSpans = { starts: next(Uint32Array), words: new Uint16Array(bytes, json.byteOffset, json.length >> 1) }
   const list = <T>() => {
     const section = next(Uint8Array)
     return later(() => JSON.parse(decoder.decode(section)) as readonly T[])

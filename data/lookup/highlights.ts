@@ -8,27 +8,27 @@ export interface Span {
   end: number
 }
 
-/** Where the words of documents' texts stand in them: those of all texts in a row, in the order in which an index has them. */
+/** Where the words of documents' texts stand in them, by the numbers that the documents have in an index. */
 export interface WordSpans {
   /** Where those of each text begin. */
   starts: Uint32Array
-  /** Of each word, in UTF-16 code units, how far it starts behind the one before, the first behind the text's beginning; and how long it is. */
+  /** As `spansOf` tells them, and whatever else stands between those of two texts. */
   words: Uint16Array
 }
 
-/** @param texts in languages (BCP 47) whose stemmers are loaded */
-export function spansOf(texts: readonly { text: string; lang: string }[]): WordSpans {
-  const starts: number[] = []
+/**
+ * Where a text's words stand in it: of each, in UTF-16 code units, how far it starts behind the one before, the first behind the
+ * text's beginning; and how long it is.
+ * @param lang BCP 47 tag, whose stemmer is loaded
+ */
+export function spansOf(text: string, lang: string): Uint16Array {
   const words: number[] = []
-  for (const { text, lang } of texts) {
-    starts.push(words.length)
-    let before = 0
-    for (const { start, end } of analyze(text, [lang])) {
-      words.push(start - before, end - start)
-      before = start
-    }
+  let before = 0
+  for (const { start, end } of analyze(text, [lang])) {
+    words.push(start - before, end - start)
+    before = start
   }
-  return { starts: Uint32Array.from(starts), words: Uint16Array.from(words) }
+  return Uint16Array.from(words)
 }
 
 /**
