@@ -1,5 +1,6 @@
 /**
- * The corpus as a Worker is bundled with it: JSON, and where in it each record and each claim stands. Whoever asks for
+ * The corpus as a Worker is bundled with it: JSON, and where in it each record and each claim stands, with what lists need to know of
+ * a claim around its own. Whoever asks for
  * one pays for that one: to parse ten thousand claims takes a fifth of a second, more than a Worker may take to answer.
  * Only who filters them all, the first time, has them parsed.
  */
@@ -40,7 +41,7 @@ export async function packCorpus({ version, records }: Corpus): Promise<Uint8Arr
   /** At the next multiple of four. */
   const writeNumbers = (numbers: Int32Array | Uint16Array): number => {
     writeBytes(new Uint8Array(aligned(size) - size))
-    return writeBytes(new Uint8Array(numbers.buffer))
+    return writeBytes(new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength))
   }
   const recordRows: number[] = []
   const claimRows: number[] = []
@@ -58,10 +59,10 @@ export async function packCorpus({ version, records }: Corpus): Promise<Uint8Arr
     }
   }
   addRecordRow(size, size)
-  const json = new Uint8Array(size)
+  const content = new Uint8Array(size)
   let at = 0
   for (const piece of pieces) {
-    json.set(piece, at)
+    content.set(piece, at)
     at += piece.length
   }
   const articles = records.map(({ article }) => article)
@@ -75,7 +76,7 @@ export async function packCorpus({ version, records }: Corpus): Promise<Uint8Arr
     encoder.encode(version),
     Uint32Array.from(recordRows),
     Uint32Array.from(claimRows),
-    json,
+    content,
     Uint32Array.from(spanStarts),
     ...lists.map((list) => encoder.encode(JSON.stringify(list))),
   ])
@@ -93,9 +94,9 @@ export function openCorpus(bytes: ArrayBuffer) {
   const version = decoder.decode(next(Uint8Array))
   const recordRows = next(Uint32Array)
   const claimRows = next(Uint32Array)
-  const json = next(Uint8Array)
-  const hashes = new Int32Array(bytes, json.byteOffset, json.length >> 2)
-  const spans: WordSpans = { starts: next(Uint32Array), words: new Uint16Array(bytes, json.byteOffset, json.length >> 1) }
+  const content = next(Uint8Array)
+  const hashes = new Int32Array(bytes, content.byteOffset, content.length >> 2)
+  const spans: WordSpans = { starts: next(Uint32Array), words: new Uint16Array(bytes, content.byteOffset, content.length >> 1) }
   const list = <T>() => {
     const section = next(Uint8Array)
     return later(() => JSON.parse(decoder.decode(section)) as readonly T[])
@@ -108,7 +109,7 @@ export function openCorpus(bytes: ArrayBuffer) {
   const recordCount = recordRows.length / RECORD_ROW - 1
   const claims: PlacedClaim[] = new Array(claimCount)
 
-  const textOf = (from = 0, to = 0) => decoder.decode(json.subarray(from, to))
+  const textOf = (from = 0, to = 0) => decoder.decode(content.subarray(from, to))
   /** A claim as its record has it. */
   const ownText = (number: number) => `${textOf(claimRows[CLAIM_ROW * number], claimRows[CLAIM_ROW * number + 1])}}`
   const claimText = (number: number) => `${textOf(claimRows[CLAIM_ROW * number], claimRows[CLAIM_ROW * number + 2])}}`
@@ -149,14 +150,14 @@ export function openCorpus(bytes: ArrayBuffer) {
     /** A placed claim as JSON. */
     claimText,
     /** The bytes of that, but for its last brace. */
-    claimBytes: (number: number) => json.subarray(claimRows[CLAIM_ROW * number], claimRows[CLAIM_ROW * number + 2]),
+    claimBytes: (number: number) => content.subarray(claimRows[CLAIM_ROW * number], claimRows[CLAIM_ROW * number + 2]),
     /**
      * Copies the hash of a claim's bytes, `HASH_WORDS` words.
-     * @param claim as `claimBytes` gives it
+     * @param view what `claimBytes` gives, itself and no copy of it: its place tells the hash's
      * @returns where the hash ends
      */
-    copyHash(claim: Uint8Array, into: Int32Array, at: number): number {
-      const from = aligned(claim.byteOffset - json.byteOffset + claim.length) >> 2
+    copyHash(view: Uint8Array, into: Int32Array, at: number): number {
+      const from = aligned(view.byteOffset - content.byteOffset + view.length) >> 2
       for (let i = 0; i < HASH_WORDS; i++) into[at + i] = hashes[from + i] as number
       return at + HASH_WORDS
     },

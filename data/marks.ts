@@ -2,7 +2,8 @@
  * Marks: what a database's articles and claims can be narrowed to, each value of each filter as one
  * string. A claim's stand among its terms in the full-text index, an article's in a table.
  */
-import { beginningOf, hashTerm } from './lookup/index-file.ts'
+import { hashTerm } from './lookup/hash.ts'
+import { beginningOf } from './lookup/index-file.ts'
 import { siteOf } from './page-url.ts'
 import type { Party, PlacedClaim } from './placed-claim.ts'
 import type { BriefRecord } from './schema.ts'

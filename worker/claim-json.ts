@@ -69,9 +69,9 @@ function scratchOf(words: number): Int32Array {
 }
 
 /** Writes what only this lookup says of a claim: `,"score":0.5,"highlights":[…]`. */
-function putFinding(bytes: Uint8Array, start: number, { score, highlights, from, to }: Finding): number {
+function putFinding(bytes: Uint8Array, start: number, { tenThousandths, highlights, from, to }: Finding): number {
   let at = putAscii(bytes, start, SCORE)
-  at = putScore(bytes, at, score)
+  at = putScore(bytes, at, tenThousandths)
   at = putAscii(bytes, at, HIGHLIGHTS)
   for (let i = from; i < to; i += 2) {
     if (i > from) bytes[at++] = COMMA
@@ -86,9 +86,9 @@ function putFinding(bytes: Uint8Array, start: number, { score, highlights, from,
 }
 
 /** Writes the same as words, for the tag. */
-function markFinding(words: Int32Array, start: number, { score, highlights, from, to }: Finding): number {
+function markFinding(words: Int32Array, start: number, { tenThousandths, highlights, from, to }: Finding): number {
   let at = start
-  words[at++] = score
+  words[at++] = tenThousandths
   words[at++] = (to - from) / 2
   for (let i = from; i < to; i++) words[at++] = highlights[i] as number
   return at
@@ -106,9 +106,9 @@ function putAscii(bytes: Uint8Array, start: number, text: string): number {
 }
 
 /** Writes a score, which is given in ten-thousandths. */
-function putScore(bytes: Uint8Array, start: number, parts: number): number {
-  let at = putNumber(bytes, start, (parts / 10_000) | 0)
-  let rest = parts % 10_000
+function putScore(bytes: Uint8Array, start: number, tenThousandths: number): number {
+  let at = putNumber(bytes, start, (tenThousandths / 10_000) | 0)
+  let rest = tenThousandths % 10_000
   if (rest === 0) return at
   bytes[at++] = FULL_STOP
   for (; rest > 0; rest = (10 * rest) % 10_000) bytes[at++] = ZERO + ((rest / 1000) | 0)

@@ -6,7 +6,7 @@
 
 import { Best } from '../data/lookup/best.ts'
 import { type Lexicon, openIndex } from '../data/lookup/index-file.ts'
-import { type Asked, coordinationOf, createRanking, termsOf, understand } from '../data/lookup/lookup.ts'
+import { type Asked, coordinationOf, createRanking, termsMeant, understand } from '../data/lookup/lookup.ts'
 import { type Clue, cluesOf } from '../data/lookup/retrieve.ts'
 import { loadStemmers } from '../data/lookup/stem.ts'
 import { bytesOf, openDocuments } from '../data/lookup/stored-documents.ts'
@@ -162,7 +162,7 @@ export function createD1Lookup(ask: Ask, askWithHead: AskWithHead) {
     const documents = openDocuments(
       lexicon,
       stored.map(({ terms }) => terms),
-      new Set(termsOf(asked)),
+      new Set(termsMeant(asked)),
     )
     return rank(asked, documents, numbers.length).hits.map(({ document, score }) => {
       const { number, id } = stored[document] as StoredClaim
@@ -188,7 +188,7 @@ export function createD1Lookup(ask: Ask, askWithHead: AskWithHead) {
       if (collected === undefined || collected.answer.found.count === 0) return { claims: [], total: 0, terms: new Set() }
       const { engine, answer } = collected
       const { asked, found, total, quoted } = answer
-      const terms = new Set(termsOf(asked))
+      const terms = new Set(termsMeant(asked))
       if (quoted) {
         const claims = await findQuoted(engine, asked, found.numbers)
         return { claims, total: claims.length, terms }
@@ -238,7 +238,7 @@ export function createD1Lookup(ask: Ask, askWithHead: AskWithHead) {
           .sort((a, b) => a - b)
           .map((place) => stored[place] as StoredClaim)
         const packed = claims.map(({ terms }) => terms)
-        const terms = new Set(termsOf(asked))
+        const terms = new Set(termsMeant(asked))
         const [hit] = rank(asked, openDocuments(lexicon, packed, terms), 1).hits
         const claim = hit && claims[hit.document]
         return hit && claim && { best: { number: claim.number, id: claim.id, score: hit.score }, terms }

@@ -215,7 +215,7 @@ function found(claim: StoredClaim | undefined, score: number, meant: ReadonlySet
   if (claim === undefined) return []
   const { text, article } = claim.read()
   const highlights = analyze(text, [article.lang]).flatMap(({ term, start, end }) => (meant.has(term) ? [start, end] : []))
-  return [{ claim, finding: { score: toTenThousandths(score), highlights, from: 0, to: highlights.length } }]
+  return [{ claim, finding: { tenThousandths: toTenThousandths(score), highlights, from: 0, to: highlights.length } }]
 }
 
 /** Whether a page lies within the claims that have been ranked. */

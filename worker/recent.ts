@@ -1,4 +1,4 @@
-import { hashTerm } from '../data/lookup/index-file.ts'
+import { hashTerm } from '../data/lookup/hash.ts'
 
 /** Bytes that an entry takes beside its key and its value. */
 const ENTRY = 500
@@ -16,7 +16,7 @@ export class Recent<T> {
   readonly #kept = new Map<string, { value: T; size: number }>()
   /** Hashes of keys, each where its last bits say: a later one takes its place. */
   readonly #asked = new Uint32Array(MOST_ASKED)
-  /** How many kept keys have their place there: where none has, a key isn't looked for, which would enter it in the runtime's table of names. */
+  /** How many kept keys have their place there. Where none has, a key isn't looked for: that would enter it in the runtime's table of names. */
   readonly #keptAt = new Uint32Array(MOST_ASKED)
   #size = 0
 

@@ -3,7 +3,7 @@ import { laterPattern } from '../data/later.ts'
 import { analyze } from '../data/lookup/analyze.ts'
 import { createHighlighter, type Span } from '../data/lookup/highlights.ts'
 import { openIndex } from '../data/lookup/index-file.ts'
-import { createLookup, type Hit, termsOf } from '../data/lookup/lookup.ts'
+import { createLookup, type Hit, termsMeant } from '../data/lookup/lookup.ts'
 import { loadStemmers } from '../data/lookup/stem.ts'
 import type { PlacedClaim } from '../data/placed-claim.ts'
 import { type Page, type PageRequest, pageOf } from './paging.ts'
@@ -37,7 +37,7 @@ export class TooManySentences extends Error {
 export function matchSentences(text: string, lang: string, threshold: number, findBest: (query: string) => Listed | undefined): Match[] {
   return sentencesOf(text, lang).flatMap(({ start, end }) => {
     const best = findBest(text.slice(start, end))
-    return best?.finding === undefined || fromTenThousandths(best.finding.score) < threshold
+    return best?.finding === undefined || fromTenThousandths(best.finding.tenThousandths) < threshold
       ? []
       : [{ start, end, claim: toFoundClaim(best) }]
   })
@@ -82,12 +82,12 @@ export async function createClaimSearch(corpus: CorpusFile, stored: (number: num
     const { hits, total, asked } = lookUp(query, most, keep && ((document) => keep(corpus.claim(document))))
     const found = pageOf(hits, idOf, page, Math.min(total, MOST_FOUND))
     if (found === undefined) return undefined
-    const { offsets, ends } = highlight(termsOf(asked), found.items)
+    const { offsets, ends } = highlight(termsMeant(asked), found.items)
     const items: Listed[] = []
     let from = 0
     for (const { document, score } of found.items) {
       const to = ends[items.length] as number
-      items.push({ claim: stored(document), finding: { score: toTenThousandths(score), highlights: offsets, from, to } })
+      items.push({ claim: stored(document), finding: { tenThousandths: toTenThousandths(score), highlights: offsets, from, to } })
       from = to
     }
     return { items, total: found.total, next: found.next }

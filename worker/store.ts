@@ -18,11 +18,11 @@ export function summarize({ article, brief, claims }: Omit<BriefRecord, 'claims'
 
 /** What a query found in a claim. */
 export interface Finding {
-  /** How well it answers the query, 0 to 1, in ten-thousandths. */
-  score: number
+  /** How well it answers the query, 0 to 1, as it is told: in whole ten-thousandths. */
+  tenThousandths: number
   /**
    * Where the query's words stand in the texts of a page's claims: of each where it starts and where it ends, in turn, in
-   * UTF-16 code units. Those of this one are in it from one place to another.
+   * UTF-16 code units. Those of this claim are `highlights[from]` to `highlights[to - 1]`.
    */
   highlights: readonly number[]
   from: number
@@ -34,7 +34,7 @@ export function toTenThousandths(score: number): number {
   return Math.round(score * TEN_THOUSAND)
 }
 
-/** A score as it is told. */
+/** A score as callers get it. */
 export function fromTenThousandths(parts: number): number {
   return parts / TEN_THOUSAND
 }
@@ -56,7 +56,7 @@ export function toFoundClaim({ claim, finding }: Listed): FoundClaim {
   const highlights: Span[] = []
   for (let i = finding.from; i < finding.to; i += 2)
     highlights.push({ start: finding.highlights[i] as number, end: finding.highlights[i + 1] as number })
-  return { ...claim.read(), score: fromTenThousandths(finding.score), highlights }
+  return { ...claim.read(), score: fromTenThousandths(finding.tenThousandths), highlights }
 }
 
 /** A sentence of a text that says what a known claim says. */

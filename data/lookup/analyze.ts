@@ -1,4 +1,5 @@
 import { later, laterPattern } from '../later.ts'
+import { hashPart } from './hash.ts'
 import { fold, primarySubtag, stem } from './stem.ts'
 
 /** A term of a text and the stretch of it that it stands for, in UTF-16 code units. */
@@ -156,7 +157,7 @@ interface Reader {
 
 /** By languages. */
 const READERS = new Map<string, Reader>()
-/** Of words that all readers know, and of readers. */
+/** Of words that all readers know at the most, and of readers. */
 const MOST_KNOWN = 20_000
 let knownCount = 0
 
@@ -189,17 +190,19 @@ function makeRoom(): void {
   knownCount = 1
 }
 
-/** The word that stands in a text from one place to another, if it was read before. By hashes, as a map of texts would have the runtime enter each word that is looked up in its table of all names. */
+/**
+ * The word that stands in a text from one place to another, if it was read before. It is looked up by its hash: as a key of a map, each
+ * part of a text is entered in the runtime's table of names.
+ */
 function recall(text: string, start: number, end: number, { known }: Reader): Word | undefined {
-  const word = known.get(hashOf(text, start, end))
+  if (end - start > LONGEST_KNOWN) return undefined
+  const word = known.get(keyOf(text, start, end))
   return word !== undefined && word.written.length === end - start && text.startsWith(word.written, start) ? word : undefined
 }
 
-/** FNV-1a over UTF-16 code units, of which so many bits are kept as the runtime has small numbers. */
-function hashOf(text: string, start: number, end: number): number {
-  let hash = 0x811c9dc5
-  for (let i = start; i < end; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
-  return hash & 0x3fffffff
+/** So many bits of a hash as the runtime's small numbers have. */
+function keyOf(text: string, start: number, end: number): number {
+  return hashPart(text, start, end) & 0x3fffffff
 }
 
 function learn(written: string, reader: Reader): Word {
@@ -210,7 +213,7 @@ function learn(written: string, reader: Reader): Word {
   const word = readWord(copy, reader)
   makeRoom()
   // Of two with one hash the later takes the place.
-  reader.known.set(hashOf(copy, 0, copy.length), word)
+  reader.known.set(keyOf(copy, 0, copy.length), word)
   return word
 }
 

@@ -35,7 +35,7 @@ export function spansOf(text: string, lang: string): Uint16Array {
  * Where terms stand in several texts, one text after the other: of each where it starts and where it ends, in turn, in UTF-16
  * code units. Numbers in one list, as lists and objects for each text cost a lookup some percent.
  */
-export interface Highlights {
+interface Highlights {
   offsets: number[]
   /** Where each text's end among the offsets. */
   ends: number[]

@@ -31,6 +31,7 @@
  * numbers may be spare, for words that it doesn't know: their hash is that of none.
  */
 import { analyze, type Token } from './analyze.ts'
+import { hashTerm } from './hash.ts'
 import { BEGINNING, BM25F, COMMONNESS, RELATED } from './parameters.ts'
 import { nearestWords } from './related.ts'
 import { packSections, unpackSections } from './sections.ts'
@@ -112,13 +113,6 @@ export function lettersOf(word: string): number {
 /** The beginning of a longer term, as a term of its own; undefined for a short one. */
 export function beginningOf(term: string): string | undefined {
   return term.length > BEGINNING.length ? `${term.slice(0, BEGINNING.length)}*` : undefined
-}
-
-/** FNV-1a over UTF-16 code units. */
-export function hashTerm(term: string): number {
-  let hash = 0x811c9dc5
-  for (let i = 0; i < term.length; i++) hash = Math.imul(hash ^ term.charCodeAt(i), 0x01000193)
-  return hash >>> 0
 }
 
 const ENGLISH = 'en'

@@ -33,7 +33,7 @@ const TYPED_TERMS = 8
  * ranked again by rerank.ts; its quotation marks are its own.
  *
  * @returns a function from a query to at most `limit` of the documents that `keep` lets pass, best
- *   first; equals in the order of their numbers
+ *   first; equals in the order of their numbers; and the query as it was understood
  */
 export function createLookup(
   index: LookupIndex,
@@ -48,8 +48,8 @@ export function createLookup(
 }
 
 /**
- * The same over a lexicon, for documents that are brought along with each query: those of the corpus
- * that may answer it.
+ * The ranking alone, over a lexicon: of queries that have been understood, and of documents that are brought along with each, those of
+ * the corpus that may answer it.
  */
 export function createRanking(
   lexicon: Lexicon,
@@ -109,7 +109,7 @@ export function understand(lexicon: Lexicon, text: string): Asked {
 }
 
 /** The terms of documents that a query means: its own, and those that it nearly spells. */
-export function termsOf({ words }: Asked): string[] {
+export function termsMeant({ words }: Asked): string[] {
   const terms: string[] = []
   for (const word of words) for (const { term } of word) terms.push(term)
   return terms

@@ -39,7 +39,7 @@ export async function makeLexicon(census: Census): Promise<Uint8Array<ArrayBuffe
 export async function fingerprintOf(what: 'lexicon' | 'terms'): Promise<string> {
   return what === 'lexicon'
     ? fingerprint()
-    : hashFiles(createHash('sha256'), ['analyze.ts', 'stem.ts', 'stemmers.ts', 'stored-documents.ts', '../marks.ts'])
+    : hashFiles(createHash('sha256'), ['analyze.ts', 'hash.ts', 'stem.ts', 'stemmers.ts', 'stored-documents.ts', '../marks.ts'])
 }
 
 /** What reads an index, and doesn't change what is in it. */

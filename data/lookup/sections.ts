@@ -1,6 +1,6 @@
 /** Files of typed arrays: mapped, never parsed. Little-endian; each section starts at a multiple of four bytes. */
 
-type Section = Uint8Array | Uint16Array | Uint32Array | Int32Array | Float32Array
+type Section = Uint8Array | Uint16Array | Uint32Array | Float32Array
 type SectionType<T extends Section> = { new (buffer: ArrayBuffer, offset: number, length: number): T; BYTES_PER_ELEMENT: number }
 
 /** A file: its magic number, how many sections, how many bytes each has, then the sections. */

@@ -3,13 +3,13 @@
  * new lexicon changes. Of a corpus that is too large to be bundled, only those that may answer a
  * query are read, and become the documents of it.
  */
+import { hashTerm } from './hash.ts'
 import {
   type Analyzed,
   beginningOf,
   type Documents,
   findHash,
   findTerm,
-  hashTerm,
   impactOf,
   type Lexicon,
   sharesOf,

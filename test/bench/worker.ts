@@ -1,7 +1,8 @@
 /**
- * `npm run bench:worker`: what the Worker adds to what the runtime costs. The production bundle and
- * bare handlers are put under the same load in turn, round by round: each case in a plain workerd of its own, as
- * its answers leave garbage, which in a shared one whoever comes next would pay for.
+ * `npm run bench:worker`: what the Worker adds to what the runtime costs. The production bundle and bare
+ * handlers, in plain workerd, are put under the same load in turn, round by round. Each case has a process of
+ * its own, so that it pays for the garbage that it leaves, and for no other's. With `--together` all of the
+ * bundle's share one, as in life: then the runtime has the code and the data of all routes to keep as well.
  */
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
@@ -21,6 +22,7 @@ interface Options {
   claims: number
   only?: string
   starts: number
+  together?: true
 }
 
 /** One case in one round. */
@@ -52,6 +54,7 @@ const options = new Command('bench:worker')
   .option('--claims <n>', 'of the corpus that is served', wholeNumber, 10_000)
   .option('--starts <n>', 'how often start-up is measured', wholeNumber, 15)
   .option('--only <name>', 'only the cases whose name contains this')
+  .option('--together', 'all cases of the Worker in one process')
   .parse()
   .opts<Options>()
 
@@ -73,8 +76,8 @@ async function reportRates(): Promise<void> {
   }
   try {
     const raw = await serve(constant)
-    const first = await serve(bundle)
-    const etagOf = async (path: string) => (await fetch(new URL(path, first.url))).headers.get('ETag') ?? ''
+    const shared = await serve(bundle)
+    const etagOf = async (path: string) => (await fetch(new URL(path, shared.url))).headers.get('ETag') ?? ''
     const anything = [requestBytes({ path: '/v1/articles/x' })]
     const base: Case = { name: 'constant handler', requests: anything, status: 200 }
     const all: [Case, readonly Module[]][] = [
@@ -83,7 +86,8 @@ async function reportRates(): Promise<void> {
       ...(await casesOf(corpus, etagOf)).map((one): [Case, readonly Module[]] => [one, bundle]),
     ]
     const cases: [Case, Workerd][] = []
-    for (const [one, modules] of all) if (one.name.includes(options.only ?? '')) cases.push([one, await serve(modules)])
+    for (const [one, modules] of all)
+      if (one.name.includes(options.only ?? '')) cases.push([one, options.together && modules === bundle ? shared : await serve(modules)])
     const samples = new Map<Case, Compared[]>(cases.map(([one]) => [one, []]))
     // Until it is compiled as it will be from then on: that takes thousands of answers.
     for (const [one, server] of [[base, raw] as const, ...cases]) await measure(server, one, WARM_UP)
@@ -117,7 +121,7 @@ async function measure(server: Workerd, one: Case, seconds: number): Promise<Sam
 function printRates(samples: Map<Case, Compared[]>): void {
   const constants = [...samples.values()].flat().map(({ constant }) => constant.cpu)
   console.log(
-    `\n${options.rounds} rounds of ${options.seconds} s, ${options.claims} claims; the constant is ${BARE_SIZE} bytes, and takes ${quantile(constants, 0.5).toFixed(0)} µs. Ratios are of medians, to the constant handler just before and after each time (and of the case's quartiles to that median).\n`,
+    `\n${options.rounds} rounds of ${options.seconds} s, ${options.claims} claims, ${options.together ? 'all cases in one process' : 'each case in a process of its own'}; the constant is ${BARE_SIZE} bytes, and takes ${quantile(constants, 0.5).toFixed(0)} µs. Ratios are of medians, to the constant handler just before and after each time (and of the case's quartiles to that median).\n`,
   )
   console.log('| case | bytes | answers/s | ratio of throughput | ratio by processor time | CPU, µs | p99, ms | target |')
   console.log('| --- | --- | --- | --- | --- | --- | --- | --- |')

@@ -95,3 +95,8 @@ test('a word of absurd length takes no time to speak of', () => {
   for (const language of ['en', 'fr', 'ru', 'pl']) analyze('ab'.repeat(20_000), [language])
   expect(performance.now() - started).toBeLessThan(1000)
 })
+
+test('words that have one hash are told apart, in whatever order and however often they are read', () => {
+  const text = 'dapegik dirokak dirokak dapegik'
+  for (const _ of [0, 1, 2]) expect(terms(text, 'en')).toEqual(text.split(' '))
+})

@@ -26,3 +26,14 @@ test('what is asked for once isn’t kept, however much of it there is', () => {
   expect(recent.get('popular')).toBe('popular')
   expect(recent.get('junk 9999')).toBeUndefined()
 })
+
+test('of many more keys than are told apart at a glance, all that are kept are found, and none that gave way', () => {
+  const recent = new Recent<number>(6000 * 600)
+  const keys = Array.from({ length: 12_000 }, (_, i) => `key ${i}`)
+  for (const [i, key] of keys.entries()) for (const _ of [0, 1]) recent.offer(key, i, 80)
+  const found = keys.map((key) => recent.get(key))
+  const kept = found.filter((value) => value !== undefined)
+  expect(kept.length).toBeGreaterThan(5000)
+  expect(found.slice(-kept.length)).toEqual(kept)
+  expect(kept).toEqual(Array.from(kept, (_, i) => keys.length - kept.length + i))
+})
