@@ -1,8 +1,7 @@
 /**
- * The corpus as a Worker is bundled with it: JSON, and where in it each record and each claim stands, with what lists need to know of
- * a claim around its own. Whoever asks for
- * one pays for that one: to parse ten thousand claims takes a fifth of a second, more than a Worker may take to answer.
- * Only who filters them all, the first time, has them parsed.
+ * The corpus as a Worker is bundled with it: JSON, each claim's with what lists need to know of it before and behind; and where
+ * in it each record and each claim stands. Whoever asks for one pays for that one: to parse ten thousand claims takes a fifth of
+ * a second, more than a Worker may take to answer. Only who filters them all, the first time, has them parsed.
  */
 import { HASH_WORDS, hashBytes } from './content-tag.ts'
 import { later } from './later.ts'

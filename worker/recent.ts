@@ -16,8 +16,6 @@ export class Recent<T> {
   readonly #kept = new Map<string, { value: T; size: number }>()
   /** Hashes of keys, each where its last bits say: a later one takes its place. */
   readonly #asked = new Uint32Array(MOST_ASKED)
-  /** How many kept keys have their place there. Where none has, a key isn't looked for: that would enter it in the runtime's table of names. */
-  readonly #keptAt = new Uint32Array(MOST_ASKED)
   #size = 0
 
   /** @param most how much is kept, in bytes: keys count too, as junk may have long ones */
@@ -26,7 +24,6 @@ export class Recent<T> {
   }
 
   get(key: string): T | undefined {
-    if (this.#keptAt[placeOf(hashTerm(key))] === 0) return undefined
     const found = this.#kept.get(key)
     if (found === undefined) return undefined
     this.#kept.delete(key)
@@ -42,13 +39,12 @@ export class Recent<T> {
   offer(key: string, value: T, bytes: number): boolean {
     const size = bytes + 2 * key.length + ENTRY
     const hash = hashTerm(key)
-    const place = placeOf(hash)
+    const place = hash & (MOST_ASKED - 1)
     const isAskedAgain = this.#asked[place] === hash
     this.#asked[place] = hash
     if (!isAskedAgain || size > this.#most) return false
     this.#forget(key)
     this.#kept.set(key, { value, size })
-    this.#keptAt[place] = (this.#keptAt[place] as number) + 1
     this.#size += size
     for (const oldest of this.#kept.keys()) {
       if (this.#size <= this.#most) break
@@ -58,15 +54,7 @@ export class Recent<T> {
   }
 
   #forget(key: string): void {
-    const found = this.#kept.get(key)
-    if (found === undefined) return
+    this.#size -= this.#kept.get(key)?.size ?? 0
     this.#kept.delete(key)
-    this.#size -= found.size
-    const place = placeOf(hashTerm(key))
-    this.#keptAt[place] = (this.#keptAt[place] as number) - 1
   }
-}
-
-function placeOf(hash: number): number {
-  return hash & (MOST_ASKED - 1)
 }
