@@ -1,5 +1,5 @@
 /** Load over keep-alive connections, cheap enough that the server is what is measured, not this. */
-import { connect, type Socket } from 'node:net'
+import { connect } from 'node:net'
 
 /** A request as it is sent, or what it is made of. */
 export interface Ask {
@@ -53,17 +53,12 @@ export async function load(port: number, requests: readonly Buffer[], seconds: n
   let next = first
   const started = performance.now()
   const end = started + seconds * 1000
+  // One for all that is read: were there a new one for each time, the server would have to share the machine's caches with them.
+  const buffer = Buffer.alloc(READ_AT_ONCE)
   const drive = () =>
     new Promise<void>((done, fail) => {
-      const socket = connect(port, '127.0.0.1')
-      socket.setNoDelay(true)
       let sent = 0
-      const send = () => {
-        sent = performance.now()
-        const request = requests[next++ % requests.length]
-        if (request !== undefined) socket.write(request)
-      }
-      readAnswers(socket, (status, size) => {
+      const read = createReader((status, size) => {
         const now = performance.now()
         answers++
         bytes += size
@@ -72,6 +67,23 @@ export async function load(port: number, requests: readonly Buffer[], seconds: n
         if (now < end) send()
         else socket.end()
       })
+      const socket = connect({
+        port,
+        host: '127.0.0.1',
+        noDelay: true,
+        onread: {
+          buffer,
+          callback: (length) => {
+            read(buffer.subarray(0, length))
+            return true
+          },
+        },
+      })
+      const send = () => {
+        sent = performance.now()
+        const request = requests[next++ % requests.length]
+        if (request !== undefined) socket.write(request)
+      }
       socket.once('connect', send)
       socket.once('error', fail)
       socket.once('close', () => done())
@@ -80,22 +92,25 @@ export async function load(port: number, requests: readonly Buffer[], seconds: n
   return { rate: answers / ((performance.now() - started) / 1000), answers, statuses, size: bytes / Math.max(1, answers), latencies }
 }
 
+/** Bytes; more than the longest answer that is measured. */
+const READ_AT_ONCE = 65_536
 const HEAD_END = Buffer.from('\r\n\r\n')
 
-/** Calls back for each whole answer with a Content-Length, or none by its status, that comes over a connection. */
-function readAnswers(socket: Socket, visit: (status: number, size: number) => void): void {
+/** Takes what comes over a connection, and calls back for each whole answer with a Content-Length, or none by its status. */
+function createReader(visit: (status: number, size: number) => void): (chunk: Buffer) => void {
   let held: Buffer | undefined
   let status = 0
   let size = 0
   let left = -1
-  socket.on('data', (chunk: Buffer) => {
+  return (chunk) => {
     let data = held === undefined ? chunk : Buffer.concat([held, chunk])
     held = undefined
     for (;;) {
       if (left < 0) {
         const end = data.indexOf(HEAD_END)
         if (end < 0) {
-          held = data.length > 0 ? data : undefined
+          // A copy: what comes next is read into the same buffer.
+          held = data.length > 0 ? Buffer.from(data) : undefined
           return
         }
         const head = data.toString('latin1', 0, end)
@@ -114,5 +129,5 @@ function readAnswers(socket: Socket, visit: (status: number, size: number) => vo
       visit(status, size)
       if (data.length === 0) return
     }
-  })
+  }
 }
