@@ -163,7 +163,8 @@ function dropped(rows: readonly number[], random: () => number): readonly number
   return kept.length > 0 ? kept : rows
 }
 
-function shuffle(items: unknown[], random: () => number): void {
+/** Puts a list into another order, each as likely as any other. */
+export function shuffle(items: unknown[], random: () => number): void {
   for (let i = items.length - 1; i > 0; i--) {
     const j = Math.floor(random() * (i + 1))
     ;[items[i], items[j]] = [items[j], items[i]]

@@ -8,10 +8,12 @@ import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { Command, InvalidArgumentError } from 'commander'
 import { build } from 'esbuild'
+import { shuffle } from '../../data/lookup/tune.ts'
 import { buildAll, bundleWorker } from '../workerd/bundle.ts'
 import { load, requestBytes } from '../workerd/load.ts'
 import { type Module, serveWorkerd, type Workerd } from '../workerd/serve.ts'
 import { quantile } from './metrics.ts'
+import { randomFrom } from './perturb.ts'
 import { BARE_SIZE, bareHono, constant, copies, empty } from './worker/bare.ts'
 import { type Case, casesOf } from './worker/cases.ts'
 import { corpusFiles, growCorpus, readCorpus } from './worker/corpus.ts'
@@ -92,7 +94,10 @@ async function reportRates(): Promise<void> {
     // Until it is compiled as it will be from then on: that takes thousands of answers.
     for (const [one, server] of [[base, raw] as const, ...cases]) await measure(server, one, WARM_UP)
     let before = await measure(raw, base, options.seconds)
-    for (let round = 0; round < options.rounds; round++)
+    const random = randomFrom(9)
+    for (let round = 0; round < options.rounds; round++) {
+      // Each time in another order: else what some cases leave to be collected falls to the same one in every round.
+      shuffle(cases, random)
       for (const [one, server] of cases) {
         const sample = await measure(server, one, options.seconds)
         // The machine may be another's a second later: what is compared stands side by side.
@@ -101,6 +106,7 @@ async function reportRates(): Promise<void> {
         samples.get(one)?.push({ ...sample, constant })
         before = after
       }
+    }
     printRates(samples)
   } finally {
     await Promise.all(servers.map((server) => server.stop()))
