@@ -52,7 +52,7 @@ export function createBundleStore(corpusBytes: ArrayBuffer, lookupIndex: ArrayBu
     },
     findClaim: async (id) => {
       const number = corpus().claimById().get(id)
-      return number === undefined ? undefined : corpus().claim(number)
+      return number === undefined ? undefined : stored()(number)
     },
     latestRecords: async (limit) =>
       recordNumbers()

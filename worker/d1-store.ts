@@ -2,7 +2,6 @@ import { analyze } from '../data/lookup/analyze.ts'
 import type { Span } from '../data/lookup/highlights.ts'
 import { loadStemmers } from '../data/lookup/stem.ts'
 import { pageKey } from '../data/page-url.ts'
-import type { PlacedClaim } from '../data/placed-claim.ts'
 import type { BriefRecord } from '../data/schema.ts'
 import { createD1Lookup, type RankedClaim } from './d1-lookup.ts'
 import { articleConditions, type Conditions, claimConditions, claimScope } from './d1-scope.ts'
@@ -167,7 +166,7 @@ export function createD1Store(db: D1Database): PublishedStore {
     },
     findClaim: async (id) => {
       const json = await one('SELECT placed AS json FROM claim WHERE id = ?', id)
-      return json === undefined ? undefined : (JSON.parse(json) as PlacedClaim)
+      return json === undefined ? undefined : new ClaimText(json)
     },
     latestRecords: async (limit) => {
       const [rows] = await ask<[{ json: string }]>([['SELECT record AS json FROM article ORDER BY published DESC, id LIMIT ?', limit]])

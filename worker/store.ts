@@ -84,7 +84,7 @@ export interface Store {
   findRecord(id: string): Promise<StoredRecord | undefined>
   /** By the URL of the article's page, in any of the forms in which it is passed around. */
   findRecordByUrl(url: string): Promise<StoredRecord | undefined>
-  findClaim(id: string): Promise<PlacedClaim | undefined>
+  findClaim(id: string): Promise<StoredClaim | undefined>
   /** The newest records, newest first. */
   latestRecords(limit: number): Promise<BriefRecord[]>
   /** Newest first; undefined for a cursor that isn't one of this list. */

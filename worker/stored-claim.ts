@@ -8,6 +8,8 @@ import type { PlacedClaim } from '../data/placed-claim.ts'
 /** A claim that is looked into only where somebody has to. */
 export interface StoredClaim {
   read(): PlacedClaim
+  /** The same as JSON: who only passes it on needn't read it. */
+  json(): string
   /** Its JSON but for the last brace, as lists add to it. */
   readonly bytes: Uint8Array
   /**
@@ -19,11 +21,13 @@ export interface StoredClaim {
 
 /** A claim of its own: what a database has answered. */
 export class ClaimText implements StoredClaim {
+  readonly #json: string
   readonly #bytes: () => Uint8Array
   readonly #claim: () => PlacedClaim
 
   /** @param json a PlacedClaim */
   constructor(json: string) {
+    this.#json = json
     // Lists copy them, and nobody else.
     this.#bytes = later(() => encoder.encode(json.slice(0, -1)))
     this.#claim = later(() => JSON.parse(json) as PlacedClaim)
@@ -31,6 +35,10 @@ export class ClaimText implements StoredClaim {
 
   read(): PlacedClaim {
     return this.#claim()
+  }
+
+  json(): string {
+    return this.#json
   }
 
   get bytes(): Uint8Array {
@@ -71,6 +79,10 @@ class BundledClaim implements StoredClaim {
 
   read(): PlacedClaim {
     return this.#corpus.claim(this.#number)
+  }
+
+  json(): string {
+    return this.#corpus.claimText(this.#number)
   }
 
   mark(into: Int32Array, at: number): number {

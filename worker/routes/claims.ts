@@ -1,5 +1,4 @@
 import { claimWithReviews } from '../../data/json-ld.ts'
-import type { PlacedClaim } from '../../data/placed-claim.ts'
 import { prepareClaims } from '../claim-json.ts'
 import type { Facets } from '../facets.ts'
 import { Hono } from '../hono.ts'
@@ -7,20 +6,10 @@ import { badRequest, claimsParams, matchBody, noParams, withJson, withQuery } fr
 import { methodNotAllowed, problem } from '../problem.ts'
 import { type RateLimit, unlimited } from '../rate-limit.ts'
 import { Recent } from '../recent.ts'
-import {
-  asNegotiated,
-  CORS_HEADERS,
-  JSON_LD_TYPE,
-  type Prepared,
-  preferred,
-  prepare,
-  prepareJson,
-  prepareOnce,
-  SAFE_HEADERS,
-  send,
-} from '../respond.ts'
+import { asNegotiated, CORS_HEADERS, JSON_LD_TYPE, type Prepared, preferred, prepare, prepareOnce, SAFE_HEADERS, send } from '../respond.ts'
 import { TooManySentences } from '../search.ts'
 import type { FoundClaim, Store } from '../store.ts'
+import type { StoredClaim } from '../stored-claim.ts'
 import { badCursor } from './articles.ts'
 
 // The text is the caller's own; no cache may keep what it matched.
@@ -39,8 +28,9 @@ export const MATCH_PATH = '/v1/claims/match'
  * @param limit of texts that are matched: each costs as much as hundreds of lookups
  */
 export function claimRoutes(store: Store, limit: RateLimit = unlimited) {
-  const claimBody = prepareOnce((claim: PlacedClaim) => prepareJson<FoundClaim>(claim))
-  const claimJsonLd = prepareOnce((claim: PlacedClaim) => {
+  const claimBody = prepareOnce((claim: StoredClaim) => prepare<FoundClaim>(claim.json(), 'application/json'))
+  const claimJsonLd = prepareOnce((stored: StoredClaim) => {
+    const claim = stored.read()
     const graph = { '@context': 'https://schema.org', '@graph': claimWithReviews(claim, claim.article.url) }
     return prepare(JSON.stringify(graph), JSON_LD_TYPE)
   })
