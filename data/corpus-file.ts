@@ -1,7 +1,7 @@
 /**
  * The corpus as a Worker is bundled with it: JSON, each claim's with what lists need to know of it before and behind; and where
  * in it each record and each claim stands. Whoever asks for one pays for that one: to parse ten thousand claims takes a fifth of
- * a second, more than a Worker may take to answer. Only who filters them all, the first time, has them parsed.
+ * a second, more than a Worker may take to answer. What lists are narrowed by stands apart, what many claims share once.
  */
 import { HASH_WORDS, hashBytes } from './content-tag.ts'
 import { later } from './later.ts'
@@ -9,11 +9,11 @@ import { spansOf, type WordSpans } from './lookup/highlights.ts'
 import { aligned, packSections, unpackSections } from './lookup/sections.ts'
 import { loadStemmers } from './lookup/stem.ts'
 import { pageKey } from './page-url.ts'
-import { type PlacedClaim, placeOf } from './placed-claim.ts'
+import { type ClaimTraits, ownTraitsOf, type PlacedClaim, placeOf } from './placed-claim.ts'
 import type { BriefRecord, Corpus } from './schema.ts'
 
 /** Changes with the format. */
-const MAGIC = 0x33_50_52_43
+const MAGIC = 0x34_50_52_43
 
 /**
  * What is known of a claim by its number: where its JSON begins; where in it its article begins, of which the record's own
@@ -45,6 +45,14 @@ export async function packCorpus({ version, records }: Corpus): Promise<Uint8Arr
   const recordRows: number[] = []
   const claimRows: number[] = []
   const spanStarts: number[] = []
+  // By their JSON.
+  const traits = new Map<string, number>()
+  const traitNumbers: number[] = []
+  const numberOfTraits = (json: string): number => {
+    const number = traits.get(json) ?? traits.size
+    traits.set(json, number)
+    return number
+  }
   const addRecordRow = (start: number, end: number) => recordRows.push(start, end, claimRows.length / CLAIM_ROW)
   for (const { claims, ...rest } of records) {
     addRecordRow(write(JSON.stringify(rest).slice(0, -1)), size)
@@ -54,6 +62,7 @@ export async function packCorpus({ version, records }: Corpus): Promise<Uint8Arr
       const own = JSON.stringify(claim).slice(0, -1)
       spanStarts.push(writeNumbers(spansOf(claim.text, rest.article.lang)) / Uint16Array.BYTES_PER_ELEMENT)
       claimRows.push(write(own), write(place), size)
+      traitNumbers.push(numberOfTraits(JSON.stringify(ownTraitsOf(claim))))
       writeNumbers(Int32Array.from(hashBytes(encoder.encode(own + place))))
     }
   }
@@ -70,6 +79,7 @@ export async function packCorpus({ version, records }: Corpus): Promise<Uint8Arr
     articles.map(({ url }) => url),
     articles.map(({ url }) => pageKey(url)),
     records.flatMap(({ claims }) => claims.map(({ id }) => id)),
+    articles.map(({ id, title, published, lang }): ClaimTraits['article'] => ({ id, title, published, lang })),
   ]
   return packSections(MAGIC, [
     encoder.encode(version),
@@ -78,6 +88,8 @@ export async function packCorpus({ version, records }: Corpus): Promise<Uint8Arr
     content,
     Uint32Array.from(spanStarts),
     ...lists.map((list) => encoder.encode(JSON.stringify(list))),
+    encoder.encode(`[${[...traits.keys()].join()}]`),
+    Uint32Array.from(traitNumbers),
   ])
 }
 
@@ -104,6 +116,9 @@ export function openCorpus(bytes: ArrayBuffer) {
   const urls = list<string>()
   const pages = list<string | null>()
   const claimIds = list<string>()
+  const places = list<ClaimTraits['article']>()
+  const ownTraits = list<Omit<ClaimTraits, 'article'>>()
+  const traitNumbers = next(Uint32Array)
   const claimCount = claimRows.length / CLAIM_ROW
   const recordCount = recordRows.length / RECORD_ROW - 1
   const claims: PlacedClaim[] = new Array(claimCount)
@@ -146,6 +161,15 @@ export function openCorpus(bytes: ArrayBuffer) {
       claims[number] ??= JSON.parse(claimText(number)) as PlacedClaim
       return claims[number]
     },
+    /** What lists narrow claims by, by the claims' numbers. */
+    claimTraits: later((): readonly ClaimTraits[] =>
+      places().flatMap((article, record) =>
+        Array.from(traitNumbers.subarray(firstClaimOf(record), firstClaimOf(record + 1)), (number) => ({
+          ...(ownTraits()[number] as Omit<ClaimTraits, 'article'>),
+          article,
+        })),
+      ),
+    ),
     /** A placed claim as JSON. */
     claimText,
     /** The bytes of that, but for its last brace. */

@@ -19,6 +19,25 @@ export type PlacedClaim = Pick<Claim, 'id' | 'text' | 'reportedBy' | 'about' | '
     article: ClaimPlace
   }
 
+/** What lists of claims are narrowed by, and what may be said of that. */
+export type ClaimTraits = Pick<PlacedClaim, 'kind' | 'certainty' | 'topics'> & {
+  claimant?: Pick<Party, 'id' | 'name' | 'aliases'>
+  reviews?: Pick<NonNullable<Claim['reviews']>[number], 'url' | 'published'>[] | undefined
+  article: Pick<ClaimPlace, 'id' | 'title' | 'published' | 'lang'>
+}
+
+/** What of a claim's traits its article doesn't tell. */
+export function ownTraitsOf({ kind, certainty, topics, claimant, reviews }: Claim): Omit<ClaimTraits, 'article'> {
+  const { id, name, aliases } = claimant
+  return {
+    kind,
+    certainty,
+    topics,
+    claimant: { id, name, ...(aliases && { aliases }) },
+    ...(reviews && { reviews: reviews.map(({ url, published }) => ({ url, published })) }),
+  }
+}
+
 /** Where the claims of a record stand. */
 export function placeOf({ article }: Pick<BriefRecord, 'article'>): ClaimPlace {
   const { id, title, url, published, lang, genre, publisher } = article

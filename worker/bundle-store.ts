@@ -2,7 +2,7 @@ import { openCorpus } from '../data/corpus-file.ts'
 import { later } from '../data/later.ts'
 import { loadStemmers } from '../data/lookup/stem.ts'
 import { pageKey } from '../data/page-url.ts'
-import type { PlacedClaim } from '../data/placed-claim.ts'
+import type { ClaimTraits } from '../data/placed-claim.ts'
 import { facetsOf } from './facets.ts'
 import { type ClaimFilters, isNarrowed, matchesArticle, matchesClaim } from './filters.ts'
 import { type Page, type PageRequest, pageOf } from './paging.ts'
@@ -32,10 +32,14 @@ export function createBundleStore(corpusBytes: ArrayBuffer, lookupIndex: ArrayBu
     summaries[number] ??= summarize(corpus().recordHead(number))
     return summaries[number]
   }
+  const traitsAt = (number: number) => corpus().claimTraits()[number] as ClaimTraits
+  const keepOf = (filters: ClaimFilters) => (isNarrowed(filters) ? (number: number) => matchesClaim(traitsAt(number), filters) : undefined)
+  /** Where there is no query. */
+  const numbersOf = (keep: ReturnType<typeof keepOf>) => (keep === undefined ? claimNumbers() : claimNumbers().filter(keep))
   const listClaims = async (filters: ClaimFilters, page: PageRequest): Promise<Page<Listed> | undefined> => {
-    const keep = isNarrowed(filters) ? (claim: PlacedClaim) => matchesClaim(claim, filters) : undefined
-    if (filters.q !== undefined) return (await search())(filters.q, page, keep)
-    const numbers = keep === undefined ? claimNumbers() : claimNumbers().filter((number) => keep(corpus().claim(number)))
+    const keep = keepOf(filters)
+    if (filters.q !== undefined) return (await search()).list(filters.q, page, keep)
+    const numbers = numbersOf(keep)
     const found = pageOf(numbers, (number) => corpus().claimIds()[number] as string, page)
     return found && { ...found, items: found.items.map((number) => ({ claim: stored()(number) })) }
   }
@@ -66,13 +70,14 @@ export function createBundleStore(corpusBytes: ArrayBuffer, lookupIndex: ArrayBu
     },
     listClaims,
     countFacets: async (filters) => {
-      const page = await listClaims(filters, { limit: Number.POSITIVE_INFINITY })
-      return facetsOf((page?.items ?? []).map(({ claim }) => claim.read()))
+      const keep = keepOf(filters)
+      const numbers = filters.q === undefined ? numbersOf(keep) : (await search()).find(filters.q, keep)
+      return facetsOf(numbers.map(traitsAt))
     },
     matchClaims: async (text, lang, threshold) => {
       await loadStemmers([lang])
-      const find = await search()
-      return matchSentences(text, lang, threshold, (sentence) => find(sentence, { limit: 1 })?.items[0])
+      const { list } = await search()
+      return matchSentences(text, lang, threshold, (sentence) => list(sentence, { limit: 1 })?.items[0])
     },
   }
 }

@@ -1,4 +1,4 @@
-import type { PlacedClaim } from '../data/placed-claim.ts'
+import type { ClaimTraits } from '../data/placed-claim.ts'
 
 /** A value of a filter, with how many of the claims have it. */
 export interface Facet {
@@ -9,30 +9,35 @@ export interface Facet {
   count: number
 }
 
-/** What each filter could be set to: the values that a claim has. */
-const VALUES = {
-  article: ({ article: { id, title } }: PlacedClaim) => (id === undefined ? [] : [{ value: id, name: title }]),
-  claimant: ({ claimant }: PlacedClaim) => (claimant === undefined ? [] : [{ value: claimant.id, name: claimant.name }]),
-  kind: ({ kind }: PlacedClaim) => (kind === undefined ? [] : [{ value: kind }]),
-  certainty: ({ certainty }: PlacedClaim) => (certainty === undefined ? [] : [{ value: certainty }]),
-  topic: ({ topics }: PlacedClaim) => topics.map((value) => ({ value })),
-  lang: ({ article }: PlacedClaim) => [{ value: article.lang }],
-}
-
-export type Facets = Record<keyof typeof VALUES, Facet[]>
+export type Facets = Record<'article' | 'claimant' | 'kind' | 'certainty' | 'topic' | 'lang', Facet[]>
 
 /** Counts, for each filter, the claims that each of its values would leave; most first, equals by value. */
-export function facetsOf(claims: readonly PlacedClaim[]): Facets {
-  const entries = Object.entries(VALUES).map(([filter, valuesOf]) => {
-    const facets = new Map<string, Facet>()
-    for (const found of claims.flatMap((claim): Omit<Facet, 'count'>[] => valuesOf(claim))) {
-      const facet = facets.get(found.value)
-      if (facet === undefined) facets.set(found.value, { ...found, count: 1 })
-      else facet.count++
-    }
-    return [filter, sortFacets([...facets.values()])]
-  })
-  return Object.fromEntries(entries) as Facets
+export function facetsOf(claims: readonly ClaimTraits[]): Facets {
+  const counts = {
+    article: new Map<string, Facet>(),
+    claimant: new Map<string, Facet>(),
+    kind: new Map<string, Facet>(),
+    certainty: new Map<string, Facet>(),
+    topic: new Map<string, Facet>(),
+    lang: new Map<string, Facet>(),
+  }
+  for (const { article, claimant, kind, certainty, topics } of claims) {
+    count(counts.article, article.id, article.title)
+    count(counts.claimant, claimant?.id, claimant?.name)
+    count(counts.kind, kind)
+    count(counts.certainty, certainty)
+    for (const topic of topics) count(counts.topic, topic)
+    count(counts.lang, article.lang)
+  }
+  return Object.fromEntries(Object.entries(counts).map(([filter, facets]) => [filter, sortFacets([...facets.values()])])) as Facets
+}
+
+/** Counts a value that a claim has, if it has one. */
+function count(facets: Map<string, Facet>, value: string | undefined, name?: string): void {
+  if (value === undefined) return
+  const facet = facets.get(value)
+  if (facet === undefined) facets.set(value, { value, ...(name !== undefined && { name }), count: 1 })
+  else facet.count++
 }
 
 /** Most first, equals by value. */

@@ -1,6 +1,6 @@
 /** What lists of articles and claims can be narrowed to. */
 import { siteOf } from '../data/page-url.ts'
-import type { Party, PlacedClaim } from '../data/placed-claim.ts'
+import type { ClaimTraits, Party } from '../data/placed-claim.ts'
 import type { Article } from '../data/schema.ts'
 import { tidy } from '../data/tidy.ts'
 import { localeOf } from './language.ts'
@@ -30,7 +30,7 @@ export function matchesArticle(article: ArticleSummary, filters: ArticleFilters)
 }
 
 /** The query is not looked at: that is lookup's part. */
-export function matchesClaim(claim: PlacedClaim, filters: ClaimFilters): boolean {
+export function matchesClaim(claim: ClaimTraits, filters: ClaimFilters): boolean {
   const { article, claimant, kind, certainty, topic, reviewed, reviewSite, language, activeSince } = filters
   const reviews = claim.reviews ?? []
   return (
@@ -82,7 +82,7 @@ function matchesEdition(
 }
 
 /** An entity is meant by its id, its name or an alias. */
-function isEntity({ id, name, aliases }: Party, wanted: string): boolean {
+function isEntity({ id, name, aliases }: Pick<Party, 'id' | 'name' | 'aliases'>, wanted: string): boolean {
   const lower = wanted.toLowerCase()
   return id === wanted || [name, ...(aliases ?? [])].some((one) => tidy(one).toLowerCase() === lower)
 }

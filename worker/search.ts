@@ -5,7 +5,6 @@ import { createHighlighter, type Span } from '../data/lookup/highlights.ts'
 import { openIndex } from '../data/lookup/index-file.ts'
 import { createLookup, type Hit, termsMeant } from '../data/lookup/lookup.ts'
 import { loadStemmers } from '../data/lookup/stem.ts'
-import type { PlacedClaim } from '../data/placed-claim.ts'
 import { type Page, type PageRequest, pageOf } from './paging.ts'
 import { fromTenThousandths, type Listed, type Match, MOST_FOUND, toFoundClaim, toTenThousandths } from './store.ts'
 import type { StoredClaim } from './stored-claim.ts'
@@ -67,8 +66,8 @@ export function sentencesOf(text: string, lang: string): Span[] {
  *
  * @param corpus its claims are in the order in which they were indexed: newest first
  * @param stored its claims by their numbers
- * @returns a function from query to a page of the claims that answer it, best first, of equals the
- *   newest; undefined for a cursor that isn't one of them
+ * @returns `find` gives the numbers of the claims that answer a query, `list` a page of them; best first, of equals the newest;
+ *   undefined for a cursor that isn't one of them
  */
 export async function createClaimSearch(corpus: CorpusFile, stored: (number: number) => StoredClaim, indexBytes: ArrayBuffer) {
   const index = openIndex(indexBytes)
@@ -76,10 +75,12 @@ export async function createClaimSearch(corpus: CorpusFile, stored: (number: num
   const lookUp = createLookup(index)
   const highlight = createHighlighter(index, corpus.spans)
   const idOf = ({ document }: Hit) => corpus.claimIds()[document] as string
-  return (query: string, page: PageRequest, keep?: (claim: PlacedClaim) => boolean): Page<Listed> | undefined => {
+  const find = (query: string, keep?: (number: number) => boolean): number[] =>
+    lookUp(query, MOST_FOUND, keep).hits.map(({ document }) => document)
+  const list = (query: string, page: PageRequest, keep?: (number: number) => boolean): Page<Listed> | undefined => {
     // Where a page begins that a cursor names is not known before the list is.
     const most = page.cursor === undefined ? Math.min((page.offset ?? 0) + page.limit, MOST_FOUND) : MOST_FOUND
-    const { hits, total, asked } = lookUp(query, most, keep && ((document) => keep(corpus.claim(document))))
+    const { hits, total, asked } = lookUp(query, most, keep)
     const found = pageOf(hits, idOf, page, Math.min(total, MOST_FOUND))
     if (found === undefined) return undefined
     const { offsets, ends } = highlight(termsMeant(asked), found.items)
@@ -92,4 +93,5 @@ export async function createClaimSearch(corpus: CorpusFile, stored: (number: num
     }
     return { items, total: found.total, next: found.next }
   }
+  return { find, list }
 }

@@ -168,6 +168,8 @@ async function reportStart(modules: readonly Module[], large: readonly Module[],
     'with a lookup': { modules, path: '/v1/claims?q=nuclear+war' },
     [`with a record, ${options.claims} claims`]: { modules: large, path: `/v1/articles/${id}` },
     [`with a lookup, ${options.claims} claims`]: { modules: large, path: '/v1/claims?q=nuclear+war' },
+    [`with a filter over ${options.claims} claims`]: { modules: large, path: '/v1/claims?kind=judgement' },
+    [`with facets of ${options.claims} claims`]: { modules: large, path: '/v1/claims?facets=true' },
   }
   const names = Object.keys(firsts)
   const times: Start[][] = names.map(() => [])

@@ -55,6 +55,22 @@ test('a bundled claim is copied and hashed as the same claim from a database, in
   expect(openCorpus((await packCorpus({ version: '', records: [] })).buffer)).toMatchObject({ version: '', recordCount: 0, claimCount: 0 })
 })
 
+test('what lists are narrowed by is told of each claim as the claim itself has it', async () => {
+  const [{ claims, ...record }] = corpus.records as [BriefRecord]
+  const rating = { label: 'False' }
+  const reviews = [{ url: 'https://check.test/1', publisher: 'Check', title: 'No', published: '2020-02-01', lang: 'en', rating }]
+  const reviewed = { ...record, claims: claims.map((claim, i) => (i % 2 === 0 ? { ...claim, reviews } : claim)) }
+  const records = [reviewed, ...corpus.records.slice(1)]
+  const traits = openCorpus((await packCorpus({ version: '1', records })).buffer).claimTraits()
+  const expected = records.flatMap(placeClaims).map(({ kind, certainty, topics, claimant, reviews, article }) => ({
+    ...{ kind, certainty, topics },
+    claimant: { id: claimant?.id, name: claimant?.name, aliases: claimant?.aliases },
+    reviews: reviews?.map(({ url, published }) => ({ url, published })),
+    article: { id: article.id, title: article.title, published: article.published, lang: article.lang },
+  }))
+  expect(traits).toEqual(expected)
+})
+
 test('a packed corpus knows its records by id, by URL and by page, and its claims by id', () => {
   const file = openCorpus(packed)
   const last = corpus.records.length - 1
