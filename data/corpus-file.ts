@@ -9,7 +9,7 @@ import { spansOf, type WordSpans } from './lookup/highlights.ts'
 import { aligned, packSections, unpackSections } from './lookup/sections.ts'
 import { loadStemmers } from './lookup/stem.ts'
 import { pageKey } from './page-url.ts'
-import { type ClaimTraits, ownTraitsOf, type PlacedClaim, placeOf } from './placed-claim.ts'
+import { type ClaimTraits, claimTraitsOf, type PlacedClaim, type PlaceTraits, placeOf, placeTraitsOf } from './placed-claim.ts'
 import type { BriefRecord, Corpus } from './schema.ts'
 
 /** Changes with the format. */
@@ -62,7 +62,7 @@ export async function packCorpus({ version, records }: Corpus): Promise<Uint8Arr
       const own = JSON.stringify(claim).slice(0, -1)
       spanStarts.push(writeNumbers(spansOf(claim.text, rest.article.lang)) / Uint16Array.BYTES_PER_ELEMENT)
       claimRows.push(write(own), write(place), size)
-      traitNumbers.push(numberOfTraits(JSON.stringify(ownTraitsOf(claim))))
+      traitNumbers.push(numberOfTraits(JSON.stringify(claimTraitsOf(claim))))
       writeNumbers(Int32Array.from(hashBytes(encoder.encode(own + place))))
     }
   }
@@ -79,7 +79,7 @@ export async function packCorpus({ version, records }: Corpus): Promise<Uint8Arr
     articles.map(({ url }) => url),
     articles.map(({ url }) => pageKey(url)),
     records.flatMap(({ claims }) => claims.map(({ id }) => id)),
-    articles.map(({ id, title, published, lang }): ClaimTraits['article'] => ({ id, title, published, lang })),
+    records.map(placeTraitsOf),
   ]
   return packSections(MAGIC, [
     encoder.encode(version),
@@ -116,8 +116,8 @@ export function openCorpus(bytes: ArrayBuffer) {
   const urls = list<string>()
   const pages = list<string | null>()
   const claimIds = list<string>()
-  const places = list<ClaimTraits['article']>()
-  const ownTraits = list<Omit<ClaimTraits, 'article'>>()
+  const placeTraits = list<PlaceTraits>()
+  const claimTraits = list<ClaimTraits>()
   const traitNumbers = next(Uint32Array)
   const claimCount = claimRows.length / CLAIM_ROW
   const recordCount = recordRows.length / RECORD_ROW - 1
@@ -161,15 +161,18 @@ export function openCorpus(bytes: ArrayBuffer) {
       claims[number] ??= JSON.parse(claimText(number)) as PlacedClaim
       return claims[number]
     },
-    /** What lists narrow claims by, by the claims' numbers. */
-    claimTraits: later((): readonly ClaimTraits[] =>
-      places().flatMap((article, record) =>
-        Array.from(traitNumbers.subarray(firstClaimOf(record), firstClaimOf(record + 1)), (number) => ({
-          ...(ownTraits()[number] as Omit<ClaimTraits, 'article'>),
-          article,
-        })),
-      ),
-    ),
+    /** What lists narrow claims by: each that any claim has. */
+    claimTraits,
+    /** Which of these a claim has, by the claims' numbers. */
+    traitNumbers,
+    /** What lists narrow claims by of their articles, by the records' numbers. */
+    placeTraits,
+    /** The numbers of the records that claims stand in, by the claims' numbers. */
+    recordNumbers: later(() => {
+      const numbers = new Uint32Array(claimCount)
+      for (let record = 0; record < recordCount; record++) numbers.fill(record, firstClaimOf(record), firstClaimOf(record + 1))
+      return numbers
+    }),
     /** A placed claim as JSON. */
     claimText,
     /** The bytes of that, but for its last brace. */

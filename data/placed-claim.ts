@@ -19,15 +19,16 @@ export type PlacedClaim = Pick<Claim, 'id' | 'text' | 'reportedBy' | 'about' | '
     article: ClaimPlace
   }
 
-/** What lists of claims are narrowed by, and what may be said of that. */
+/** What lists of claims are narrowed by, of a claim itself; many have the same. */
 export type ClaimTraits = Pick<PlacedClaim, 'kind' | 'certainty' | 'topics'> & {
   claimant?: Pick<Party, 'id' | 'name' | 'aliases'>
   reviews?: Pick<NonNullable<Claim['reviews']>[number], 'url' | 'published'>[] | undefined
-  article: Pick<ClaimPlace, 'id' | 'title' | 'published' | 'lang'>
 }
 
-/** What of a claim's traits its article doesn't tell. */
-export function ownTraitsOf({ kind, certainty, topics, claimant, reviews }: Claim): Omit<ClaimTraits, 'article'> {
+/** The same of the article that a claim stands in. */
+export type PlaceTraits = Pick<ClaimPlace, 'id' | 'title' | 'published' | 'lang'>
+
+export function claimTraitsOf({ kind, certainty, topics, claimant, reviews }: Claim): ClaimTraits {
   const { id, name, aliases } = claimant
   return {
     kind,
@@ -36,6 +37,11 @@ export function ownTraitsOf({ kind, certainty, topics, claimant, reviews }: Clai
     claimant: { id, name, ...(aliases && { aliases }) },
     ...(reviews && { reviews: reviews.map(({ url, published }) => ({ url, published })) }),
   }
+}
+
+export function placeTraitsOf({ article }: Pick<BriefRecord, 'article'>): PlaceTraits {
+  const { id, title, published, lang } = article
+  return { id, title, published, lang }
 }
 
 /** Where the claims of a record stand. */

@@ -5,7 +5,7 @@ import { pageKey } from '../data/page-url.ts'
 import type { BriefRecord } from '../data/schema.ts'
 import { createD1Lookup, type RankedClaim } from './d1-lookup.ts'
 import { articleConditions, type Conditions, claimConditions, claimScope } from './d1-scope.ts'
-import { type Facet, type Facets, sortFacets } from './facets.ts'
+import { type Facet, type Facets, MOST_VALUES, topFacets } from './facets.ts'
 import type { ClaimFilters } from './filters.ts'
 import { cursorOf, idOfCursor, type Page, type PageRequest, pageOf } from './paging.ts'
 import { sentencesOf } from './search.ts'
@@ -295,7 +295,7 @@ async function facetsWithin(ask: Ask, { sql, values }: Conditions): Promise<Face
       const { value, name, from } = FACETS[filter]
       const where = [`${value} IS NOT NULL`, ...sql].join(' AND ')
       return [
-        `SELECT ${value} AS value, ${name ?? 'NULL'} AS name, count(*) AS count FROM ${from} WHERE ${where} GROUP BY ${value}`,
+        `SELECT ${value} AS value, ${name ?? 'NULL'} AS name, count(*) AS count FROM ${from} WHERE ${where} GROUP BY ${value} ORDER BY count DESC, value LIMIT ${MOST_VALUES}`,
         ...values,
       ]
     }),
@@ -304,7 +304,7 @@ async function facetsWithin(ask: Ask, { sql, values }: Conditions): Promise<Face
     const facets = (rows[i] ?? []).map(
       ({ value, name, count }): Facet => ({ value, ...(name !== null && name !== undefined && { name }), count }),
     )
-    return [filter, sortFacets(facets)]
+    return [filter, topFacets(facets)]
   })
   return Object.fromEntries(counted) as Facets
 }

@@ -1,4 +1,4 @@
-import type { ClaimTraits } from '../data/placed-claim.ts'
+import type { ClaimTraits, PlaceTraits } from '../data/placed-claim.ts'
 
 /** A value of a filter, with how many of the claims have it. */
 export interface Facet {
@@ -11,8 +11,14 @@ export interface Facet {
 
 export type Facets = Record<'article' | 'claimant' | 'kind' | 'certainty' | 'topic' | 'lang', Facet[]>
 
-/** Counts, for each filter, the claims that each of its values would leave; most first, equals by value. */
-export function facetsOf(claims: readonly ClaimTraits[]): Facets {
+/** So many values of a filter are told: those that most claims have. Of articles there may be thousands. */
+export const MOST_VALUES = 100
+
+/** So many claims have the same. */
+export type Counted<T> = readonly [what: T, claims: number]
+
+/** Counts, for each filter, the claims that each of its values would leave. */
+export function facetsOf(traits: Iterable<Counted<ClaimTraits>>, places: Iterable<Counted<PlaceTraits>>): Facets {
   const counts = {
     article: new Map<string, Facet>(),
     claimant: new Map<string, Facet>(),
@@ -21,26 +27,28 @@ export function facetsOf(claims: readonly ClaimTraits[]): Facets {
     topic: new Map<string, Facet>(),
     lang: new Map<string, Facet>(),
   }
-  for (const { article, claimant, kind, certainty, topics } of claims) {
-    count(counts.article, article.id, article.title)
-    count(counts.claimant, claimant?.id, claimant?.name)
-    count(counts.kind, kind)
-    count(counts.certainty, certainty)
-    for (const topic of topics) count(counts.topic, topic)
-    count(counts.lang, article.lang)
+  for (const [{ claimant, kind, certainty, topics }, claims] of traits) {
+    add(counts.claimant, claims, claimant?.id, claimant?.name)
+    add(counts.kind, claims, kind)
+    add(counts.certainty, claims, certainty)
+    for (const topic of topics) add(counts.topic, claims, topic)
   }
-  return Object.fromEntries(Object.entries(counts).map(([filter, facets]) => [filter, sortFacets([...facets.values()])])) as Facets
+  for (const [{ id, title, lang }, claims] of places) {
+    add(counts.article, claims, id, title)
+    add(counts.lang, claims, lang)
+  }
+  return Object.fromEntries(Object.entries(counts).map(([filter, facets]) => [filter, topFacets([...facets.values()])])) as Facets
 }
 
-/** Counts a value that a claim has, if it has one. */
-function count(facets: Map<string, Facet>, value: string | undefined, name?: string): void {
+/** Counts claims for the value that they have, if they have one. */
+function add(facets: Map<string, Facet>, claims: number, value: string | undefined, name?: string): void {
   if (value === undefined) return
   const facet = facets.get(value)
-  if (facet === undefined) facets.set(value, { value, ...(name !== undefined && { name }), count: 1 })
-  else facet.count++
+  if (facet === undefined) facets.set(value, { value, ...(name !== undefined && { name }), count: claims })
+  else facet.count += claims
 }
 
-/** Most first, equals by value. */
-export function sortFacets(facets: readonly Facet[]): Facet[] {
-  return facets.toSorted((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
+/** Those that are told: most first, equals by value. */
+export function topFacets(facets: readonly Facet[]): Facet[] {
+  return facets.toSorted((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1)).slice(0, MOST_VALUES)
 }

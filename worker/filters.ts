@@ -1,6 +1,6 @@
 /** What lists of articles and claims can be narrowed to. */
 import { siteOf } from '../data/page-url.ts'
-import type { ClaimTraits, Party } from '../data/placed-claim.ts'
+import type { ClaimTraits, Party, PlaceTraits } from '../data/placed-claim.ts'
 import type { Article } from '../data/schema.ts'
 import { tidy } from '../data/tidy.ts'
 import { localeOf } from './language.ts'
@@ -29,22 +29,32 @@ export function matchesArticle(article: ArticleSummary, filters: ArticleFilters)
   )
 }
 
-/** The query is not looked at: that is lookup's part. */
-export function matchesClaim(claim: ClaimTraits, filters: ClaimFilters): boolean {
-  const { article, claimant, kind, certainty, topic, reviewed, reviewSite, language, activeSince } = filters
-  const reviews = claim.reviews ?? []
+/** What a claim could fail of filters by itself, wherever it stands. The query is not looked at: that is lookup's part. */
+export function matchesTraits({ reviews = [], ...claim }: ClaimTraits, filters: ClaimFilters): boolean {
+  const { claimant, kind, certainty, topic, reviewed, reviewSite } = filters
   return (
-    (article === undefined || claim.article.id === article) &&
     (claimant === undefined || (claim.claimant !== undefined && isEntity(claim.claimant, claimant))) &&
     (kind === undefined || claim.kind === kind) &&
     (certainty === undefined || claim.certainty === certainty) &&
     (topic === undefined || claim.topics.includes(topic)) &&
     (reviewed === undefined || reviews.length > 0 === (reviewed === 'true')) &&
-    (reviewSite === undefined || reviews.some(({ url }) => isSite(siteOf(url), reviewSite))) &&
-    (language === undefined || isLanguage(claim.article.lang, language)) &&
-    (activeSince === undefined || [claim.article, ...reviews].some(({ published }) => published >= activeSince)) &&
-    matchesEdition(claim.article, filters)
+    (reviewSite === undefined || reviews.some(({ url }) => isSite(siteOf(url), reviewSite)))
   )
+}
+
+/** What it could fail by where it stands. */
+export function matchesPlace(place: PlaceTraits, filters: ClaimFilters): boolean {
+  const { article, language } = filters
+  return (
+    (article === undefined || place.id === article) &&
+    (language === undefined || isLanguage(place.lang, language)) &&
+    matchesEdition(place, filters)
+  )
+}
+
+/** And by both. */
+export function isActiveSince({ reviews = [] }: ClaimTraits, place: PlaceTraits, day: string): boolean {
+  return [place, ...reviews].some(({ published }) => published >= day)
 }
 
 /** What a claim could fail; the type checker misses none of them. */

@@ -61,7 +61,13 @@ test('what lists are narrowed by is told of each claim as the claim itself has i
   const reviews = [{ url: 'https://check.test/1', publisher: 'Check', title: 'No', published: '2020-02-01', lang: 'en', rating }]
   const reviewed = { ...record, claims: claims.map((claim, i) => (i % 2 === 0 ? { ...claim, reviews } : claim)) }
   const records = [reviewed, ...corpus.records.slice(1)]
-  const traits = openCorpus((await packCorpus({ version: '1', records })).buffer).claimTraits()
+  const { claimCount, claimTraits, traitNumbers, placeTraits, recordNumbers } = openCorpus(
+    (await packCorpus({ version: '1', records })).buffer,
+  )
+  const traits = Array.from({ length: claimCount }, (_, number) => ({
+    ...claimTraits()[traitNumbers[number] as number],
+    article: placeTraits()[recordNumbers()[number] as number],
+  }))
   const expected = records.flatMap(placeClaims).map(({ kind, certainty, topics, claimant, reviews, article }) => ({
     ...{ kind, certainty, topics },
     claimant: { id: claimant?.id, name: claimant?.name, aliases: claimant?.aliases },

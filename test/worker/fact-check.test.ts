@@ -1,27 +1,18 @@
 import { expect, test } from 'vitest'
-import type { PlacedClaim } from '../../data/placed-claim.ts'
-import type { Claim } from '../../data/schema.ts'
-import { matchesClaim } from '../../worker/filters.ts'
-import { pageOf } from '../../worker/paging.ts'
+import { packCorpus } from '../../data/corpus-file.ts'
+import { buildIndex } from '../../data/lookup/index-file.ts'
+import type { BriefRecord } from '../../data/schema.ts'
+import { createBundleStore } from '../../worker/bundle-store.ts'
 import { factCheckRoutes } from '../../worker/routes/fact-check.ts'
-import type { Store } from '../../worker/store.ts'
-import { ClaimText } from '../../worker/stored-claim.ts'
 
 // Reviewed claims and other languages, as the bundled articles have none; newest first.
-const CLAIMS = [
-  claim('Chinese', '2025-02-14', 'zh-Hans'),
-  claim('reviewed', '2025-01-01', 'en', '2025-02-01'),
-  claim('reviewed late', '1999-01-01', 'en', '2025-02-19'),
+const RECORDS = [
+  recordWith('Chinese', '2025-02-14', 'zh-Hans'),
+  recordWith('reviewed', '2025-01-01', 'en', '2025-02-01'),
+  recordWith('reviewed late', '1999-01-01', 'en', '2025-02-19'),
 ]
-const store: Pick<Store, 'listClaims'> = {
-  listClaims: async (filters, page) =>
-    pageOf(
-      CLAIMS.filter((claim) => matchesClaim(claim, filters)).map((claim) => ({ claim: new ClaimText(JSON.stringify(claim)) })),
-      ({ claim }) => claim.read().id,
-      page,
-    ),
-}
-const app = factCheckRoutes(store as Store, () => Date.parse('2025-03-01T12:00:00Z'))
+const store = createBundleStore((await packCorpus({ version: '1', records: RECORDS })).buffer, buildIndex([]).buffer)
+const app = factCheckRoutes(store, () => Date.parse('2025-03-01T12:00:00Z'))
 
 async function search(query: string): Promise<{ text: string; claimReview: unknown[] }[]> {
   const response = await app.request(`/v1alpha1/claims:search?${query}`)
@@ -65,7 +56,9 @@ test("a published review stands there in Google's terms, and where there is none
   ])
 })
 
-function claim(text: string, published: string, lang: string, reviewed?: string): PlacedClaim {
+function recordWith(text: string, published: string, lang: string, reviewed?: string): BriefRecord {
+  const id = text.replaceAll(' ', '-')
+  const entity = { id: 'x', type: 'Person', name: 'X' } as const
   const review = {
     url: 'https://www.checker.example/1',
     publisher: 'The Checker',
@@ -73,9 +66,9 @@ function claim(text: string, published: string, lang: string, reviewed?: string)
     lang: 'en',
     rating: { label: 'Half true' },
   }
-  const entity = { id: 'x', type: 'Person', name: 'X' } as const
-  const plain: Claim = {
-    id: `article.${text.replaceAll(' ', '-')}`,
+  const article = { id, title: 'T', url: `https://example.org/${id}`, published, lang, genre: 'news', authors: [entity], publisher: entity }
+  const claim = {
+    id: `${id}.x`,
     text,
     claimant: entity,
     kind: 'fact',
@@ -84,6 +77,9 @@ function claim(text: string, published: string, lang: string, reviewed?: string)
     passage: { textStart: 'a', paragraph: 1, sha256: '', url: 'https://example.org/#:~:text=a' },
     ...(reviewed && { reviews: [{ ...review, published: reviewed }] }),
   }
-  const article = { id: 'article', title: 'T', url: 'https://example.org/', published, lang, genre: 'news', publisher: entity } as const
-  return { ...plain, article }
+  return {
+    article: { ...article, topics: ['x'] },
+    brief: { gist: '', summary: '', keyPoints: [] },
+    claims: [claim],
+  } as unknown as BriefRecord
 }
