@@ -8,12 +8,13 @@ import { later } from './later.ts'
 import { spansOf, type WordSpans } from './lookup/highlights.ts'
 import { aligned, packSections, unpackSections } from './lookup/sections.ts'
 import { loadStemmers } from './lookup/stem.ts'
+import { articleMarks, searchTextOf } from './marks.ts'
 import { pageKey } from './page-url.ts'
 import { type ClaimTraits, claimTraitsOf, type PlacedClaim, type PlaceTraits, placeOf, placeTraitsOf } from './placed-claim.ts'
 import type { BriefRecord, Corpus } from './schema.ts'
 
 /** Changes with the format. */
-const MAGIC = 0x34_50_52_43
+const MAGIC = 0x35_50_52_43
 
 /**
  * What is known of a claim by its number: where its JSON begins; where in it its article begins, of which the record's own
@@ -45,16 +46,11 @@ export async function packCorpus({ version, records }: Corpus): Promise<Uint8Arr
   const recordRows: number[] = []
   const claimRows: number[] = []
   const spanStarts: number[] = []
-  // By their JSON.
-  const traits = new Map<string, number>()
-  const traitNumbers: number[] = []
-  const numberOfTraits = (json: string): number => {
-    const number = traits.get(json) ?? traits.size
-    traits.set(json, number)
-    return number
-  }
+  const traits = listShared<ClaimTraits>()
+  const marks = listShared<string[]>()
   const addRecordRow = (start: number, end: number) => recordRows.push(start, end, claimRows.length / CLAIM_ROW)
   for (const { claims, ...rest } of records) {
+    marks.add(articleMarks(rest))
     addRecordRow(write(JSON.stringify(rest).slice(0, -1)), size)
     // The same in each of its claims: so it takes hardly any room once compressed.
     const place = `,"article":${JSON.stringify(placeOf(rest))}`
@@ -62,7 +58,7 @@ export async function packCorpus({ version, records }: Corpus): Promise<Uint8Arr
       const own = JSON.stringify(claim).slice(0, -1)
       spanStarts.push(writeNumbers(spansOf(claim.text, rest.article.lang)) / Uint16Array.BYTES_PER_ELEMENT)
       claimRows.push(write(own), write(place), size)
-      traitNumbers.push(numberOfTraits(JSON.stringify(claimTraitsOf(claim))))
+      traits.add(claimTraitsOf(claim))
       writeNumbers(Int32Array.from(hashBytes(encoder.encode(own + place))))
     }
   }
@@ -80,6 +76,9 @@ export async function packCorpus({ version, records }: Corpus): Promise<Uint8Arr
     articles.map(({ url }) => pageKey(url)),
     records.flatMap(({ claims }) => claims.map(({ id }) => id)),
     records.map(placeTraitsOf),
+    records.map(searchTextOf),
+    marks.list,
+    traits.list,
   ]
   return packSections(MAGIC, [
     encoder.encode(version),
@@ -88,9 +87,23 @@ export async function packCorpus({ version, records }: Corpus): Promise<Uint8Arr
     content,
     Uint32Array.from(spanStarts),
     ...lists.map((list) => encoder.encode(JSON.stringify(list))),
-    encoder.encode(`[${[...traits.keys()].join()}]`),
-    Uint32Array.from(traitNumbers),
+    Uint32Array.from(marks.numbers),
+    Uint32Array.from(traits.numbers),
   ])
+}
+
+/** A list of what several have, each thing once; and its number in it for each that was added. */
+function listShared<T>() {
+  const known = new Map<string, number>()
+  const list: T[] = []
+  const numbers: number[] = []
+  const add = (thing: T): void => {
+    const json = JSON.stringify(thing)
+    const number = known.get(json) ?? list.push(thing) - 1
+    known.set(json, number)
+    numbers.push(number)
+  }
+  return { list, numbers, add }
 }
 
 export type CorpusFile = ReturnType<typeof openCorpus>
@@ -117,7 +130,10 @@ export function openCorpus(bytes: ArrayBuffer) {
   const pages = list<string | null>()
   const claimIds = list<string>()
   const placeTraits = list<PlaceTraits>()
+  const searchTexts = list<string>()
+  const articleMarks = list<readonly string[]>()
   const claimTraits = list<ClaimTraits>()
+  const markNumbers = next(Uint32Array)
   const traitNumbers = next(Uint32Array)
   const claimCount = claimRows.length / CLAIM_ROW
   const recordCount = recordRows.length / RECORD_ROW - 1
@@ -161,6 +177,12 @@ export function openCorpus(bytes: ArrayBuffer) {
       claims[number] ??= JSON.parse(claimText(number)) as PlacedClaim
       return claims[number]
     },
+    /** What the words of a query over articles are looked for in, by the records' numbers. */
+    searchTexts,
+    /** What articles can be narrowed to: all the marks of one together, each such list that any has. */
+    articleMarks,
+    /** Which of these an article has, by the records' numbers. */
+    markNumbers,
     /** What lists narrow claims by: each that any claim has. */
     claimTraits,
     /** Which of these a claim has, by the claims' numbers. */

@@ -1,6 +1,6 @@
 /**
- * Marks: what a database's articles and claims can be narrowed to, each value of each filter as one
- * string. A claim's stand among its terms in the full-text index, an article's in a table.
+ * Marks: what articles and claims can be narrowed to, each value of each filter as one string. In a database a
+ * claim's stand among its terms in the full-text index, an article's in a table.
  */
 import { hashTerm } from './lookup/hash.ts'
 import { beginningOf } from './lookup/index-file.ts'
@@ -26,7 +26,12 @@ function siteMarks(url: string): string[] {
   return parts.map((_, i) => `site:${parts.slice(i).join('.')}`)
 }
 
-export function articleMarks({ article }: BriefRecord): string[] {
+/** What the words of a query over articles are looked for in: one spelling, small letters. */
+export function searchTextOf({ article, brief }: Pick<BriefRecord, 'article' | 'brief'>): string {
+  return tidy([article.title, brief.gist, ...article.authors.map(({ name }) => name)].join(' ')).toLowerCase()
+}
+
+export function articleMarks({ article }: Pick<BriefRecord, 'article'>): string[] {
   const { authors, publisher, genre, topics, lang } = article
   const marks = [
     ...authors.flatMap((author) => entityMarks('author', author)),

@@ -2,9 +2,9 @@ import { openCorpus } from '../data/corpus-file.ts'
 import { later } from '../data/later.ts'
 import { loadStemmers } from '../data/lookup/stem.ts'
 import { pageKey } from '../data/page-url.ts'
-import type { ClaimTraits, PlaceTraits } from '../data/placed-claim.ts'
-import { type Counted, facetsOf } from './facets.ts'
-import { type ClaimFilters, isActiveSince, isNarrowed, matchesArticle, matchesPlace, matchesTraits } from './filters.ts'
+import { articleTest, claimTest, type Test } from './bundle-scope.ts'
+import { counted, facetsOf } from './facets.ts'
+import type { ClaimFilters } from './filters.ts'
 import { type Page, type PageRequest, pageOf } from './paging.ts'
 import { createClaimSearch, matchSentences } from './search.ts'
 import { type ArticleSummary, type Listed, type Store, summarize } from './store.ts'
@@ -32,24 +32,10 @@ export function createBundleStore(corpusBytes: ArrayBuffer, lookupIndex: ArrayBu
     summaries[number] ??= summarize(corpus().recordHead(number))
     return summaries[number]
   }
-  const traitNumberOf = (claim: number) => corpus().traitNumbers[claim] as number
-  const recordNumberOf = (claim: number) => corpus().recordNumbers()[claim] as number
-  const traitsAt = (number: number) => corpus().claimTraits()[number] as ClaimTraits
-  const placeAt = (number: number) => corpus().placeTraits()[number] as PlaceTraits
-  const keepOf = (filters: ClaimFilters): Keep | undefined => {
-    if (!isNarrowed(filters)) return undefined
-    const fits = remembered(corpus().claimTraits().length, (number) => matchesTraits(traitsAt(number), filters))
-    const standsRight = remembered(corpus().recordCount, (number) => matchesPlace(placeAt(number), filters))
-    const { activeSince } = filters
-    return (claim) => {
-      const [own, record] = [traitNumberOf(claim), recordNumberOf(claim)]
-      return fits(own) && standsRight(record) && (activeSince === undefined || isActiveSince(traitsAt(own), placeAt(record), activeSince))
-    }
-  }
   /** Where there is no query. */
-  const numbersOf = (keep: Keep | undefined) => (keep === undefined ? claimNumbers() : claimNumbers().filter(keep))
+  const numbersOf = (keep: Test | undefined) => (keep === undefined ? claimNumbers() : claimNumbers().filter(keep))
   const listClaims = async (filters: ClaimFilters, page: PageRequest): Promise<Page<Listed> | undefined> => {
-    const keep = keepOf(filters)
+    const keep = claimTest(corpus(), filters)
     if (filters.q !== undefined) return (await search()).list(filters.q, page, keep)
     const numbers = numbersOf(keep)
     const found = pageOf(numbers, (number) => corpus().claimIds()[number] as string, page)
@@ -75,17 +61,16 @@ export function createBundleStore(corpusBytes: ArrayBuffer, lookupIndex: ArrayBu
         .slice(0, limit)
         .map((number) => recordAt(number).read()),
     listArticles: async (filters, page) => {
-      const all = recordNumbers()
-      const numbers = isNone(filters) ? all : all.filter((number) => matchesArticle(summaryAt(number), filters))
+      const numbers = recordNumbers().filter(articleTest(corpus(), filters))
       const found = pageOf(numbers, (number) => corpus().recordIds()[number] as string, page)
       return found && { ...found, items: found.items.map(summaryAt) }
     },
     listClaims,
     countFacets: async (filters) => {
-      const keep = keepOf(filters)
+      const keep = claimTest(corpus(), filters)
       const numbers = filters.q === undefined ? numbersOf(keep) : (await search()).find(filters.q, keep)
-      const { claimTraits, placeTraits } = corpus()
-      return facetsOf(counted(claimTraits(), numbers, traitNumberOf), counted(placeTraits(), numbers, recordNumberOf))
+      const { claimTraits, traitNumbers, placeTraits, recordNumbers } = corpus()
+      return facetsOf(counted(claimTraits(), numbers, traitNumbers), counted(placeTraits(), numbers, recordNumbers()))
     },
     matchClaims: async (text, lang, threshold) => {
       await loadStemmers([lang])
@@ -95,34 +80,6 @@ export function createBundleStore(corpusBytes: ArrayBuffer, lookupIndex: ArrayBu
   }
 }
 
-/** Whether a list has a claim. */
-type Keep = (claim: number) => boolean
-
-/** A test of some numbered things that is made once of each, when it is first asked for. */
-function remembered(count: number, test: (number: number) => boolean): (number: number) => boolean {
-  const known = new Int8Array(count)
-  return (number) => {
-    known[number] ||= test(number) ? 1 : -1
-    return known[number] === 1
-  }
-}
-
-/** How many claims have which of some things; those that none has are left out. */
-function counted<T>(things: readonly T[], claims: readonly number[], numberOf: (claim: number) => number): Counted<T>[] {
-  const counts = new Uint32Array(things.length)
-  for (const claim of claims) (counts[numberOf(claim)] as number)++
-  const found: Counted<T>[] = []
-  for (let number = 0; number < counts.length; number++) {
-    const claims = counts[number] as number
-    if (claims > 0) found.push([things[number] as T, claims])
-  }
-  return found
-}
-
 function numbersTo(count: number): number[] {
   return Array.from({ length: count }, (_, number) => number)
-}
-
-function isNone(filters: object): boolean {
-  return Object.values(filters).every((value) => value === undefined)
 }

@@ -1,7 +1,7 @@
 /** Filters as SQL: what is a mark of an article or a claim, and what is left for its columns. */
 import { markToken } from '../data/marks.ts'
 import type { ArticleFilters, ClaimFilters } from './filters.ts'
-import { isLanguage } from './filters.ts'
+import { askedOf, type Either, entityAsked, isLanguage } from './filters.ts'
 
 /** Conditions on the rows of a table, all of which have to hold. */
 export interface Conditions {
@@ -17,15 +17,12 @@ export interface ClaimScope {
   dates: Conditions
 }
 
-/** Marks of which one has to be there. */
-type Either = readonly string[]
-
 /** @param languages tags that claims have */
 export function claimScope(filters: ClaimFilters, languages: readonly string[]): ClaimScope {
   const { article, claimant, kind, certainty, topic, reviewed, reviewSite, lang, language, since, until, activeSince } = filters
   const asked: (Either | undefined)[] = [
     article === undefined ? undefined : [`article:${article}`],
-    claimant === undefined ? undefined : entity('claimant', claimant),
+    claimant === undefined ? undefined : entityAsked('claimant', claimant),
     kind === undefined ? undefined : [`kind:${kind}`],
     certainty === undefined ? undefined : [`certainty:${certainty}`],
     topic === undefined ? undefined : [`topic:${topic}`],
@@ -52,20 +49,15 @@ export function claimConditions({ match, dates }: ClaimScope): Conditions {
 }
 
 /** Conditions on the table `article`. */
-export function articleConditions({ q, author, publisher, genre, topic, lang, since, until }: ArticleFilters): Conditions {
+export function articleConditions(filters: ArticleFilters): Conditions {
   const conditions: Conditions = { sql: [], values: [] }
-  const marked = 'EXISTS (SELECT 1 FROM article_mark WHERE article = article.id AND mark IN (SELECT value FROM json_each(?)))'
-  const mark = (either: Either | undefined) =>
-    add(conditions, marked.replace('article = article.id', 'article_mark.article = article.id'), either && JSON.stringify(either))
-  mark(author === undefined ? undefined : entity('author', author))
-  mark(publisher === undefined ? undefined : entity('publisher', publisher))
-  mark(genre === undefined ? undefined : [`genre:${genre}`])
-  mark(topic === undefined ? undefined : [`topic:${topic}`])
-  mark(lang === undefined ? undefined : [`lang:${lang.toLowerCase()}`])
+  const marked = 'EXISTS (SELECT 1 FROM article_mark WHERE article_mark.article = article.id AND mark IN (SELECT value FROM json_each(?)))'
+  const { marks, words, since, until } = askedOf(filters)
+  for (const either of marks) add(conditions, marked, JSON.stringify(either))
   add(conditions, 'article.published >= ?', since)
   add(conditions, 'article.published <= ?', until)
-  const words = q?.toLowerCase().split(/\s+/)
-  add(conditions, 'NOT EXISTS (SELECT 1 FROM json_each(?) WHERE instr(article.search, value) = 0)', words && JSON.stringify(words))
+  if (words.length > 0)
+    add(conditions, 'NOT EXISTS (SELECT 1 FROM json_each(?) WHERE instr(article.search, value) = 0)', JSON.stringify(words))
   return conditions
 }
 
@@ -73,10 +65,6 @@ export function articleConditions({ q, author, publisher, genre, topic, lang, si
 export function anyToken(tokens: readonly string[]): string {
   // A token that nothing has, where there is none.
   return tokens.length === 0 ? 'none' : `(${tokens.join(' OR ')})`
-}
-
-function entity(filter: string, wanted: string): Either {
-  return [`${filter}#${wanted}`, `${filter}:${wanted.toLowerCase()}`]
 }
 
 function add(conditions: Conditions, sql: string, value: string | undefined): void {

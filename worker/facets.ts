@@ -17,6 +17,21 @@ export const MOST_VALUES = 100
 /** So many claims have the same. */
 export type Counted<T> = readonly [what: T, claims: number]
 
+/**
+ * How many claims have which of some things; those that none has are left out.
+ * @param numbers of the things that claims have, by the claims' numbers
+ */
+export function counted<T>(things: readonly T[], claims: readonly number[], numbers: Uint32Array): Counted<T>[] {
+  const counts = new Uint32Array(things.length)
+  for (const claim of claims) (counts[numbers[claim] as number] as number)++
+  const found: Counted<T>[] = []
+  for (let number = 0; number < counts.length; number++) {
+    const claims = counts[number] as number
+    if (claims > 0) found.push([things[number] as T, claims])
+  }
+  return found
+}
+
 /** Counts, for each filter, the claims that each of its values would leave. */
 export function facetsOf(traits: Iterable<Counted<ClaimTraits>>, places: Iterable<Counted<PlaceTraits>>): Facets {
   const counts = {
@@ -44,7 +59,7 @@ export function facetsOf(traits: Iterable<Counted<ClaimTraits>>, places: Iterabl
 function add(facets: Map<string, Facet>, claims: number, value: string | undefined, name?: string): void {
   if (value === undefined) return
   const facet = facets.get(value)
-  if (facet === undefined) facets.set(value, { value, ...(name !== undefined && { name }), count: claims })
+  if (facet === undefined) facets.set(value, name === undefined ? { value, count: claims } : { value, name, count: claims })
   else facet.count += claims
 }
 

@@ -1,11 +1,6 @@
 /** What lists of articles and claims can be narrowed to. */
-import { siteOf } from '../data/page-url.ts'
-import type { ClaimTraits, Party, PlaceTraits } from '../data/placed-claim.ts'
-import type { Article } from '../data/schema.ts'
-import { tidy } from '../data/tidy.ts'
 import { localeOf } from './language.ts'
 import type { ArticleParams, ClaimParams } from './params.ts'
-import type { ArticleSummary } from './store.ts'
 
 export type ArticleFilters = ArticleParams
 export type ClaimFilters = ClaimParams & {
@@ -17,44 +12,31 @@ export type ClaimFilters = ClaimParams & {
   activeSince?: string | undefined
 }
 
-export function matchesArticle(article: ArticleSummary, filters: ArticleFilters): boolean {
-  const { q, author, publisher, genre, topic } = filters
-  return (
-    (author === undefined || article.authors.some((one) => isEntity(one, author))) &&
-    (publisher === undefined || isEntity(article.publisher, publisher)) &&
-    (genre === undefined || article.genre === genre) &&
-    (topic === undefined || article.topics.includes(topic)) &&
-    matchesEdition(article, filters) &&
-    (q === undefined || containsWords([article.title, article.gist, ...article.authors.map(({ name }) => name)].join(' '), q))
-  )
+/** Marks of which one has to be there. */
+export type Either = readonly string[]
+
+/** What an article has to have. */
+interface Asked extends Pick<ArticleFilters, 'since' | 'until'> {
+  /** Of each of these one. */
+  marks: readonly Either[]
+  /** In its search text, all of them. */
+  words: readonly string[]
 }
 
-/** What a claim could fail of filters by itself, wherever it stands. The query is not looked at: that is lookup's part. */
-export function matchesTraits({ reviews = [], ...claim }: ClaimTraits, filters: ClaimFilters): boolean {
-  const { claimant, kind, certainty, topic, reviewed, reviewSite } = filters
-  return (
-    (claimant === undefined || (claim.claimant !== undefined && isEntity(claim.claimant, claimant))) &&
-    (kind === undefined || claim.kind === kind) &&
-    (certainty === undefined || claim.certainty === certainty) &&
-    (topic === undefined || claim.topics.includes(topic)) &&
-    (reviewed === undefined || reviews.length > 0 === (reviewed === 'true')) &&
-    (reviewSite === undefined || reviews.some(({ url }) => isSite(siteOf(url), reviewSite)))
-  )
+export function askedOf({ q, author, publisher, genre, topic, lang, since, until }: ArticleFilters): Asked {
+  const marks = [
+    author === undefined ? undefined : entityAsked('author', author),
+    publisher === undefined ? undefined : entityAsked('publisher', publisher),
+    genre === undefined ? undefined : [`genre:${genre}`],
+    topic === undefined ? undefined : [`topic:${topic}`],
+    lang === undefined ? undefined : [`lang:${lang.toLowerCase()}`],
+  ]
+  return { marks: marks.filter((either) => either !== undefined), words: q?.toLowerCase().split(/\s+/) ?? [], since, until }
 }
 
-/** What it could fail by where it stands. */
-export function matchesPlace(place: PlaceTraits, filters: ClaimFilters): boolean {
-  const { article, language } = filters
-  return (
-    (article === undefined || place.id === article) &&
-    (language === undefined || isLanguage(place.lang, language)) &&
-    matchesEdition(place, filters)
-  )
-}
-
-/** And by both. */
-export function isActiveSince({ reviews = [] }: ClaimTraits, place: PlaceTraits, day: string): boolean {
-  return [place, ...reviews].some(({ published }) => published >= day)
+/** An entity is meant by its id, its name or an alias. */
+export function entityAsked(filter: 'claimant' | 'author' | 'publisher', wanted: string): Either {
+  return [`${filter}#${wanted}`, `${filter}:${wanted.toLowerCase()}`]
 }
 
 /** What a claim could fail; the type checker misses none of them. */
@@ -78,37 +60,6 @@ const NARROWING_NAMES = Object.keys(NARROWING) as (keyof typeof NARROWING)[]
 export function isNarrowed(filters: ClaimFilters): boolean {
   for (const name of NARROWING_NAMES) if (filters[name] !== undefined) return true
   return false
-}
-
-function matchesEdition(
-  { published, lang }: Pick<Article, 'published' | 'lang'>,
-  filters: Pick<ClaimFilters, 'lang' | 'since' | 'until'>,
-): boolean {
-  return (
-    (filters.lang === undefined || `${lang}-`.toLowerCase().startsWith(`${filters.lang}-`.toLowerCase())) &&
-    (filters.since === undefined || published >= filters.since) &&
-    (filters.until === undefined || published <= filters.until)
-  )
-}
-
-/** An entity is meant by its id, its name or an alias. */
-function isEntity({ id, name, aliases }: Pick<Party, 'id' | 'name' | 'aliases'>, wanted: string): boolean {
-  const lower = wanted.toLowerCase()
-  return id === wanted || [name, ...(aliases ?? [])].some((one) => tidy(one).toLowerCase() === lower)
-}
-
-/** @param words in one spelling, as parameters are */
-function containsWords(text: string, words: string): boolean {
-  const lower = tidy(text).toLowerCase()
-  return words
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => lower.includes(word))
-}
-
-function isSite(site: string, wanted: string): boolean {
-  const bare = wanted.toLowerCase().replace(/^www\./, '')
-  return site === bare || site.endsWith(`.${bare}`)
 }
 
 /** `en-US` finds `en`, `zh-TW` finds `zh-Hans`, `sr-Latn` does not find `sr`, which is Cyrillic. */

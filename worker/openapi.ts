@@ -390,7 +390,7 @@ const QUERY_PARAMETERS: Record<string, string> = {
   kind: 'What sort of statement it is',
   certainty: 'How sure the claimant is',
   reviewed: 'Whether there is a published check of it',
-  facets: 'Whether to count what each value of each filter would leave',
+  facets: 'Whether to count what each value of each filter would leave; of each filter the hundred that most claims have are told',
   limit: 'How many to answer, 1 to 100',
   cursor: 'The `next` of the page before',
   url: 'Address of the page',

@@ -3,11 +3,10 @@ import { createHash, randomBytes } from 'node:crypto'
 import { analyzeDocument } from '../lookup/index-file.ts'
 import { loadStemmers } from '../lookup/stem.ts'
 import { packTerms } from '../lookup/stored-documents.ts'
-import { articleMarks, claimTokens } from '../marks.ts'
+import { articleMarks, claimTokens, searchTextOf } from '../marks.ts'
 import { pageKey } from '../page-url.ts'
 import { lookupDocumentOf, type PlacedClaim, placeClaims } from '../placed-claim.ts'
 import type { BriefRecord } from '../schema.ts'
-import { tidy } from '../tidy.ts'
 import type { Database, Statement } from './database.ts'
 
 /** What is published or withdrawn as one: a record, or an imported claim, which stands alone. */
@@ -165,7 +164,6 @@ export function newVersion(): string {
 
 function articleStatements(db: Database, record: BriefRecord, hash: string): Statement[] {
   const { article, brief, claims } = record
-  const search = tidy([article.title, brief.gist, ...article.authors.map(({ name }) => name)].join(' ')).toLowerCase()
   const summary = { ...article, gist: brief.gist, claimCount: claims.length }
   return [
     db
@@ -176,7 +174,7 @@ function articleStatements(db: Database, record: BriefRecord, hash: string): Sta
         pageKey(article.url) ?? article.url,
         article.published,
         article.lang,
-        search,
+        searchTextOf(record),
         JSON.stringify(record),
         JSON.stringify(summary),
       ),

@@ -201,6 +201,26 @@ test('an imported claim is shown as what it is: with its check, and without what
   expect(result.structuredContent.claims[0]).not.toHaveProperty('article.brief')
 })
 
+test('of hundreds of claimants those are told that most claims have, and no more', async () => {
+  const claims = Array.from({ length: 240 }, (_, i) => {
+    const { itemReviewed, ...claim } = claimOf(i)
+    // Every other one by somebody who makes the next claim too.
+    const author = { '@type': 'Person', name: `Writer ${i % 4 < 2 ? i - (i % 2) : i}` }
+    return { ...claim, itemReviewed: { ...itemReviewed, author } }
+  })
+  await importClaims(claims)
+  await publish()
+  const { total, facets } = await get(await published.serve(), '/v1/claims?reviewed=true&facets=true&limit=1')
+  expect(total).toBe(240)
+  const { claimant } = facets
+  expect(claimant).toHaveLength(100)
+  expect(claimant.filter(({ count }: { count: number }) => count === 2)).toHaveLength(60)
+  expect(claimant.slice(0, 2)).toEqual([
+    { value: 'writer-0', name: 'Writer 0', count: 2 },
+    { value: 'writer-100', name: 'Writer 100', count: 2 },
+  ])
+})
+
 test('killed in the middle and run again, nothing is lost, nothing is there twice, and no reader saw half an article', async () => {
   const imported = 1501
   const last = { ...claimOf(1500), claimReviewed: 'Uphill miles are the longest' }

@@ -149,6 +149,29 @@ describe('bounds', () => {
     ).toBe('cut off')
   })
 
+  test('of a filter with hundreds of values those are told that most claims have, and no more', async () => {
+    // Each article by somebody else, every third with a claim more.
+    const records = Array.from({ length: 300 }, (_, i) => {
+      const id = `article-${i}`
+      const claims = RECORD.claims.slice(0, i % 3 === 0 ? 2 : 1).map((claim, n) => ({
+        ...claim,
+        id: `${id}.${n}`,
+        claimant: { ...claim.claimant, id: `person-${i}` },
+      }))
+      return { ...RECORD, article: { ...RECORD.article, id, url: `https://example.org/${id}` }, claims }
+    })
+    const store = createBundleStore((await packCorpus({ version: '1', records })).buffer, lookupIndex)
+    const response = await createFilledApp({ store }).request('https://briefs.test/v1/claims?facets=true&limit=1')
+    const { total, facets } = (await response.json()) as { total: number; facets: Record<string, { value: string; count: number }[]> }
+    expect(total).toBe(400)
+    const most = Array.from({ length: 100 }, (_, i) => 3 * i)
+    for (const [filter, name] of Object.entries({ article: 'article', claimant: 'person' })) {
+      const told = most.map((i) => ({ value: `${name}-${i}`, count: 2 })).toSorted((a, b) => (a.value < b.value ? -1 : 1))
+      expect(facets[filter]?.map(({ value, count }) => ({ value, count }))).toEqual(told)
+    }
+    expect(facets.lang).toEqual([{ value: 'en', count: 400 }])
+  })
+
   test('10,000 junk cursors and page tokens are all refused', async () => {
     const lists = ['/v1/articles?cursor=', `/v1/articles/${ID}/claims?cursor=`, '/v1/claims?cursor=', '/v1/claims?q=Greece&cursor=']
     const kinds = [...lists, '/v1alpha1/claims:search?pageToken=', '/v1alpha1/claims:search?query=Greece&pageToken=']
