@@ -110,7 +110,12 @@ if (process.argv.includes('--pin')) {
 for (const name of await readdir(pinned).catch(() => [])) files[name] ??= await readFile(pinned + name, 'utf8')
 
 await writeFile(path('../build/element.json.bin'), JSON.stringify(files))
-await writeFile(path('../build/words.json.txt'), JSON.stringify(WORDS))
+// Each with what its language calls itself: to find that out takes the runtime longer than all the rest of a page.
+const named = Object.entries(WORDS).map(([tag, words]) => [
+  tag,
+  { ...words, name: new Intl.DisplayNames(words.lang, { type: 'language' }).of(tag) ?? tag },
+])
+await writeFile(path('../build/words.json.txt'), JSON.stringify(Object.fromEntries(named)))
 for (const name of ['site', 'frame', 'card-module']) await writeFile(path(`../build/${name}.js.txt`), await bundle(path(`./${name}.ts`)))
 for (const name of ['card.css', 'site.css']) await writeFile(path(`../build/${name}.txt`), await minifiedCss(path(`./${name}`)))
 for (const [name, { length }] of Object.entries(files)) console.log(`built ${name}, ${(length / 1000).toFixed(1)} KB`)

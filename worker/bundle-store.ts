@@ -7,7 +7,7 @@ import { counted, facetsOf } from './facets.ts'
 import type { ClaimFilters } from './filters.ts'
 import { type Page, type PageRequest, pageOf } from './paging.ts'
 import { createClaimSearch, matchSentences } from './search.ts'
-import { type ArticleSummary, type Listed, type Store, summarize } from './store.ts'
+import { type ArticleSummary, type Brief, type Listed, type Store, summarize } from './store.ts'
 import { bundledClaims } from './stored-claim.ts'
 import { StoredRecord } from './stored-record.ts'
 
@@ -27,6 +27,7 @@ export function createBundleStore(corpusBytes: ArrayBuffer, lookupIndex: ArrayBu
     return records[number]
   }
   const findBy = (number: number | undefined) => (number === undefined ? undefined : recordAt(number))
+  const briefs: Brief[] = []
   const summaries: ArticleSummary[] = []
   const summaryAt = (number: number): ArticleSummary => {
     summaries[number] ??= summarize(corpus().recordHead(number))
@@ -56,10 +57,13 @@ export function createBundleStore(corpusBytes: ArrayBuffer, lookupIndex: ArrayBu
       const number = corpus().claimById().get(id)
       return number === undefined ? undefined : stored()(number)
     },
-    latestRecords: async (limit) =>
+    latestBriefs: async (limit) =>
       recordNumbers()
         .slice(0, limit)
-        .map((number) => recordAt(number).read()),
+        .map((number) => {
+          briefs[number] ??= corpus().recordHead(number)
+          return briefs[number]
+        }),
     listArticles: async (filters, page) => {
       const numbers = recordNumbers().filter(articleTest(corpus(), filters))
       const found = pageOf(numbers, (number) => corpus().recordIds()[number] as string, page)

@@ -2,7 +2,6 @@ import { analyze } from '../data/lookup/analyze.ts'
 import type { Span } from '../data/lookup/highlights.ts'
 import { loadStemmers } from '../data/lookup/stem.ts'
 import { pageKey } from '../data/page-url.ts'
-import type { BriefRecord } from '../data/schema.ts'
 import { createD1Lookup, type RankedClaim } from './d1-lookup.ts'
 import { articleConditions, type Conditions, claimConditions, claimScope } from './d1-scope.ts'
 import { type Facet, type Facets, MOST_VALUES, topFacets } from './facets.ts'
@@ -11,6 +10,7 @@ import { cursorOf, idOfCursor, type Page, type PageRequest, pageOf } from './pag
 import { sentencesOf } from './search.ts'
 import {
   type ArticleSummary,
+  type Brief,
   fromTenThousandths,
   type Listed,
   type Match,
@@ -168,9 +168,10 @@ export function createD1Store(db: D1Database): PublishedStore {
       const json = await one('SELECT placed AS json FROM claim WHERE id = ?', id)
       return json === undefined ? undefined : new ClaimText(json)
     },
-    latestRecords: async (limit) => {
-      const [rows] = await ask<[{ json: string }]>([['SELECT record AS json FROM article ORDER BY published DESC, id LIMIT ?', limit]])
-      return rows.map(({ json }) => JSON.parse(json) as BriefRecord)
+    latestBriefs: async (limit) => {
+      const withoutClaims = "SELECT json_remove(record, '$.claims') AS json FROM article ORDER BY published DESC, id LIMIT ?"
+      const [rows] = await ask<[{ json: string }]>([[withoutClaims, limit]])
+      return rows.map(({ json }) => JSON.parse(json) as Brief)
     },
     listArticles: async (filters, request) => {
       const page = await newest(ask, ARTICLES, articleConditions(filters), request)

@@ -1,5 +1,5 @@
-import type { BriefRecord } from '../data/schema.ts'
 import { html, type SafeHtml, xmlText } from './html.ts'
+import type { Brief } from './store.ts'
 
 const TITLE = 'article-brief'
 const DESCRIPTION = 'Briefs of articles and the claims they make: who makes each, how sure they are, and where it stands.'
@@ -8,14 +8,14 @@ const DESCRIPTION = 'Briefs of articles and the claims they make: who makes each
  * The briefs as a JSON Feed 1.1 (jsonfeed.org).
  * @param base URL of this Worker, with a slash at its end
  */
-export function jsonFeed(records: readonly BriefRecord[], base: string): object {
+export function jsonFeed(briefs: readonly Brief[], base: string): object {
   return {
     version: 'https://jsonfeed.org/version/1.1',
     title: TITLE,
     description: DESCRIPTION,
     home_page_url: base,
     feed_url: `${base}feed.json`,
-    items: records.map(({ article, brief }) => ({
+    items: briefs.map(({ article, brief }) => ({
       id: `${base}a/${article.id}`,
       url: `${base}a/${article.id}`,
       external_url: article.url,
@@ -31,8 +31,8 @@ export function jsonFeed(records: readonly BriefRecord[], base: string): object 
 }
 
 /** The briefs as RSS 2.0, which more readers take than Atom. */
-export function rssFeed(records: readonly BriefRecord[], base: string): string {
-  const items = records.map(
+export function rssFeed(briefs: readonly Brief[], base: string): string {
+  const items = briefs.map(
     ({ article, brief }) => html`<item>
 <title>${xmlText(article.title)}</title>
 <link>${base}a/${article.id}</link>
@@ -60,7 +60,7 @@ ${items}</channel>
 }
 
 /** A brief as HTML, each key point with the link to its place. */
-function content({ gist, summary, keyPoints }: BriefRecord['brief']): SafeHtml {
+function content({ gist, summary, keyPoints }: Brief['brief']): SafeHtml {
   const points = keyPoints.map(({ text, passage }) => html`<li>${text} <a href="${passage.url}">¶${passage.paragraph}</a></li>`)
   return html`<p><strong>${gist}</strong></p><p>${summary}</p><ul>${points}</ul>`
 }
@@ -69,7 +69,7 @@ function content({ gist, summary, keyPoints }: BriefRecord['brief']): SafeHtml {
  * `/llms.txt` (llmstxt.org): what a language model has to know to use this site.
  * @param base URL of this Worker, with a slash at its end
  */
-export function llmsTxt(records: readonly BriefRecord[], base: string): string {
+export function llmsTxt(briefs: readonly Brief[], base: string): string {
   const line = (name: string, path: string, what: string) => `- [${name}](${base}${path}): ${what}`
   return [
     `# ${TITLE}`,
@@ -84,7 +84,7 @@ export function llmsTxt(records: readonly BriefRecord[], base: string): string {
       line('Guide', 'docs', 'the same to read'),
     ].join('\n'),
     '## Briefs',
-    records.map(({ article, brief }) => line(article.title.replace(/[[\]]/g, ''), `v1/articles/${article.id}.md`, brief.gist)).join('\n'),
+    briefs.map(({ article, brief }) => line(article.title.replace(/[[\]]/g, ''), `v1/articles/${article.id}.md`, brief.gist)).join('\n'),
     '',
   ].join('\n\n')
 }

@@ -12,9 +12,12 @@ import type { StoredRecord } from './stored-record.ts'
 export type ArticleSummary = Article & { gist: string; claimCount: number }
 
 /** @param record its claims are only counted */
-export function summarize({ article, brief, claims }: Omit<BriefRecord, 'claims'> & { claims: { length: number } }): ArticleSummary {
+export function summarize({ article, brief, claims }: Brief & { claims: { length: number } }): ArticleSummary {
   return { ...article, gist: brief.gist, claimCount: claims.length }
 }
+
+/** A record without its claims. */
+export type Brief = Omit<BriefRecord, 'claims'>
 
 /** What a query found in a claim. */
 export interface Finding {
@@ -85,8 +88,8 @@ export interface Store {
   /** By the URL of the article's page, in any of the forms in which it is passed around. */
   findRecordByUrl(url: string): Promise<StoredRecord | undefined>
   findClaim(id: string): Promise<StoredClaim | undefined>
-  /** The newest records, newest first. */
-  latestRecords(limit: number): Promise<BriefRecord[]>
+  /** Those of the newest articles, newest first. */
+  latestBriefs(limit: number): Promise<Brief[]>
   /** Newest first; undefined for a cursor that isn't one of this list. */
   listArticles(filters: ArticleFilters, page: PageRequest): Promise<Page<ArticleSummary> | undefined>
   /**

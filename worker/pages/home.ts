@@ -6,7 +6,6 @@ import type { ElementScript } from '../routes/element.ts'
 import type { PageAssets } from '../routes/pages.ts'
 import { snippets } from '../snippets.ts'
 import type { ArticleSummary } from '../store.ts'
-import type { Dictionary } from '../words.ts'
 import { layout } from './layout.ts'
 
 /**
@@ -75,7 +74,6 @@ function builder(
   { path, integrity }: ElementScript,
 ): SafeHtml {
   const { server, tag, module, iframe } = snippets(record, looks, base, cardCss)
-  const languages = words.languages().map((lang) => [lang, languageName(lang, words)] as const)
   return html`<section id="embed">
 <h2>On your site</h2>
 <form class="builder" action="/#embed">
@@ -83,7 +81,7 @@ function builder(
 <label>Layout <select name="layout">${LAYOUTS.map((name) => choice(name, name, name === (looks.layout ?? 'card')))}</select></label>
 <label>Theme <select name="theme">${THEMES.map((name) => choice(name, name, name === (looks.theme ?? 'auto')))}</select></label>
 <label>Claims <input name="claims" placeholder="number, all, none" pattern="all|none|[0-9]{1,4}" size="12" value=${looks.claims ?? ''}></label>
-<label>Words in <select name="lang">${languages.map(([lang, name]) => choice(lang, name, lang === (looks.lang ?? 'en')))}</select></label>
+<label>Words in <select name="lang">${words.languages().map(({ lang, name }) => choice(lang, name, lang === (looks.lang ?? 'en')))}</select></label>
 <button>Show</button>
 </form>
 <div id="preview">
@@ -104,8 +102,4 @@ function choice(value: string, label: string, selected: boolean): SafeHtml {
 function snippet(name: string, what: string, text: string): SafeHtml {
   return html`<p>${what}</p>
 <pre><code data-snippet=${name} tabindex="0">${text}</code><button type="button" data-copy>Copy</button></pre>`
-}
-
-function languageName(lang: string, words: Dictionary): string {
-  return new Intl.DisplayNames(words.wordsFor(lang).lang, { type: 'language' }).of(lang) ?? lang
 }
