@@ -43,8 +43,8 @@ export function hashWords(words: Int32Array, count: number, length = count): Has
   let h3 = 0
   let h4 = 0
   const whole = count & ~3
-  // Without a call, as most bodies are hashed by a Worker that has just started: its code isn't compiled yet, and a call costs
-  // as much there as all that `scramble` does.
+  // Without calls of our own, as most bodies are hashed by a Worker that has just started: its code isn't compiled yet, and a
+  // call costs as much there as all that `scramble1` does.
   for (let i = 0; i < whole; i += 4) {
     let word = imul(words[i] as number, C1)
     h1 ^= imul((word << 15) | (word >>> 17), C2)

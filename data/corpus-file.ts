@@ -11,7 +11,7 @@ import { loadStemmers } from './lookup/stem.ts'
 import { articleMarks, searchTextOf } from './marks.ts'
 import { pageKey } from './page-url.ts'
 import { type ClaimTraits, claimTraitsOf, type PlacedClaim, type PlaceTraits, placeOf, placeTraitsOf } from './placed-claim.ts'
-import type { BriefRecord, Corpus } from './schema.ts'
+import type { BriefRecord, Corpus, RecordHead } from './schema.ts'
 
 /** Changes with the format. */
 const MAGIC = 0x35_50_52_43
@@ -131,7 +131,7 @@ export function openCorpus(bytes: ArrayBuffer) {
   const claimIds = list<string>()
   const placeTraits = list<PlaceTraits>()
   const searchTexts = list<string>()
-  const articleMarks = list<readonly string[]>()
+  const markLists = list<readonly string[]>()
   const claimTraits = list<ClaimTraits>()
   const markNumbers = next(Uint32Array)
   const traitNumbers = next(Uint32Array)
@@ -167,11 +167,8 @@ export function openCorpus(bytes: ArrayBuffer) {
       const own = Array.from({ length: firstClaimOf(number + 1) - first }, (_, i) => ownText(first + i))
       return `${headText(number)},"claims":[${own.join()}]}`
     },
-    /** A record without its claims, of which it says how many there are. */
-    recordHead(number: number): Omit<BriefRecord, 'claims'> & { claims: { length: number } } {
-      const head = JSON.parse(`${headText(number)}}`) as Omit<BriefRecord, 'claims'>
-      return { ...head, claims: { length: firstClaimOf(number + 1) - firstClaimOf(number) } }
-    },
+    recordHead: (number: number) => JSON.parse(`${headText(number)}}`) as RecordHead,
+    claimCountOf: (record: number) => firstClaimOf(record + 1) - firstClaimOf(record),
     /** The same object each time. */
     claim(number: number): PlacedClaim {
       claims[number] ??= JSON.parse(claimText(number)) as PlacedClaim
@@ -180,7 +177,7 @@ export function openCorpus(bytes: ArrayBuffer) {
     /** What the words of a query over articles are looked for in, by the records' numbers. */
     searchTexts,
     /** What articles can be narrowed to: all the marks of one together, each such list that any has. */
-    articleMarks,
+    markLists,
     /** Which of these an article has, by the records' numbers. */
     markNumbers,
     /** What lists narrow claims by: each that any claim has. */
@@ -190,7 +187,7 @@ export function openCorpus(bytes: ArrayBuffer) {
     /** What lists narrow claims by of their articles, by the records' numbers. */
     placeTraits,
     /** The numbers of the records that claims stand in, by the claims' numbers. */
-    recordNumbers: later(() => {
+    recordOfClaim: later(() => {
       const numbers = new Uint32Array(claimCount)
       for (let record = 0; record < recordCount; record++) numbers.fill(record, firstClaimOf(record), firstClaimOf(record + 1))
       return numbers

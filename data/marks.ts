@@ -1,6 +1,6 @@
 /**
- * Marks: what articles and claims can be narrowed to, each value of each filter as one string. In a database a
- * claim's stand among its terms in the full-text index, an article's in a table.
+ * Marks: what articles and claims can be narrowed to, each value of each filter as one string. An article's
+ * stand in a table of a database, and in the bundled corpus; a claim's among its terms in a database's full-text index.
  */
 import { hashTerm } from './lookup/hash.ts'
 import { beginningOf } from './lookup/index-file.ts'

@@ -176,6 +176,8 @@ export const recordSchema = z.strictObject(
   }),
 )
 export type BriefRecord = z.infer<typeof recordSchema>
+/** A record without its claims. */
+export type RecordHead = Omit<BriefRecord, 'claims'>
 export type Article = BriefRecord['article']
 export type Claim = BriefRecord['claims'][number]
 

@@ -1,18 +1,18 @@
-/** Filters over the bundled corpus: of what many claims share, each thing is looked at once. */
+/** Filters over the bundled corpus: what several articles or claims share is looked at once. */
 import type { CorpusFile } from '../data/corpus-file.ts'
 import { siteOf } from '../data/page-url.ts'
 import type { ClaimTraits, Party, PlaceTraits } from '../data/placed-claim.ts'
 import { tidy } from '../data/tidy.ts'
-import { type ArticleFilters, askedOf, type ClaimFilters, isLanguage, isNarrowed } from './filters.ts'
+import { type ArticleFilters, articleAsked, type ClaimFilters, isLanguage, isNarrowed } from './filters.ts'
 
 /** Whether a list has the claim or the record that has a number. */
 export type Test = (number: number) => boolean
 
 /** Which articles filters leave, by the records' numbers. */
-export function articleTest({ articleMarks, markNumbers, placeTraits, searchTexts }: CorpusFile, filters: ArticleFilters): Test {
-  const { marks, words, since, until } = askedOf(filters)
+export function articleTest({ markLists, markNumbers, placeTraits, searchTexts }: CorpusFile, filters: ArticleFilters): Test {
+  const { marks, words, since, until } = articleAsked(filters)
   const isMarked = remembered((number) => {
-    const own = articleMarks()[number] as readonly string[]
+    const own = markLists()[number] as readonly string[]
     return marks.every((either) => either.some((mark) => own.includes(mark)))
   })
   const published = (record: number) => (placeTraits()[record] as PlaceTraits).published
@@ -29,7 +29,7 @@ export function articleTest({ articleMarks, markNumbers, placeTraits, searchText
  */
 export function claimTest(corpus: CorpusFile, filters: ClaimFilters): Test | undefined {
   if (!isNarrowed(filters)) return undefined
-  const { claimTraits, traitNumbers, placeTraits, recordNumbers } = corpus
+  const { claimTraits, traitNumbers, placeTraits, recordOfClaim } = corpus
   const traitsAt = (number: number) => claimTraits()[number] as ClaimTraits
   const placeAt = (record: number) => placeTraits()[record] as PlaceTraits
   const isIt = remembered((number) => matchesTraits(traitsAt(number), filters))
@@ -39,7 +39,7 @@ export function claimTest(corpus: CorpusFile, filters: ClaimFilters): Test | und
     [placeAt(record), ...(traitsAt(number).reviews ?? [])].some(({ published }) => published >= day)
   return (claim) => {
     const number = traitNumbers[claim] as number
-    const record = recordNumbers()[claim] as number
+    const record = recordOfClaim()[claim] as number
     return isIt(number) && isThere(record) && (activeSince === undefined || isActive(number, record, activeSince))
   }
 }
@@ -78,7 +78,7 @@ function matchesPlace({ id, published, lang }: PlaceTraits, filters: ClaimFilter
   )
 }
 
-/** An entity is meant by its id, its name or an alias. */
+/** As `entityMarks` has it: an entity is meant by its id, its name or an alias. */
 function isEntity({ id, name, aliases = [] }: Pick<Party, 'id' | 'name' | 'aliases'>, wanted: string): boolean {
   const lower = wanted.toLowerCase()
   return id === wanted || [name, ...aliases].some((one) => tidy(one).toLowerCase() === lower)

@@ -2,12 +2,13 @@ import { openCorpus } from '../data/corpus-file.ts'
 import { later } from '../data/later.ts'
 import { loadStemmers } from '../data/lookup/stem.ts'
 import { pageKey } from '../data/page-url.ts'
+import type { RecordHead } from '../data/schema.ts'
 import { articleTest, claimTest, type Test } from './bundle-scope.ts'
 import { counted, facetsOf } from './facets.ts'
 import type { ClaimFilters } from './filters.ts'
 import { type Page, type PageRequest, pageOf } from './paging.ts'
 import { createClaimSearch, matchSentences } from './search.ts'
-import { type ArticleSummary, type Brief, type Listed, type Store, summarize } from './store.ts'
+import { type ArticleSummary, type Listed, type Store, summarize } from './store.ts'
 import { bundledClaims } from './stored-claim.ts'
 import { StoredRecord } from './stored-record.ts'
 
@@ -27,10 +28,11 @@ export function createBundleStore(corpusBytes: ArrayBuffer, lookupIndex: ArrayBu
     return records[number]
   }
   const findBy = (number: number | undefined) => (number === undefined ? undefined : recordAt(number))
-  const briefs: Brief[] = []
+  // The same objects each time: answers that are kept are known by what they were made from.
+  const heads: RecordHead[] = []
   const summaries: ArticleSummary[] = []
   const summaryAt = (number: number): ArticleSummary => {
-    summaries[number] ??= summarize(corpus().recordHead(number))
+    summaries[number] ??= summarize(corpus().recordHead(number), corpus().claimCountOf(number))
     return summaries[number]
   }
   /** Where there is no query. */
@@ -57,12 +59,12 @@ export function createBundleStore(corpusBytes: ArrayBuffer, lookupIndex: ArrayBu
       const number = corpus().claimById().get(id)
       return number === undefined ? undefined : stored()(number)
     },
-    latestBriefs: async (limit) =>
+    latestHeads: async (limit) =>
       recordNumbers()
         .slice(0, limit)
         .map((number) => {
-          briefs[number] ??= corpus().recordHead(number)
-          return briefs[number]
+          heads[number] ??= corpus().recordHead(number)
+          return heads[number]
         }),
     listArticles: async (filters, page) => {
       const numbers = recordNumbers().filter(articleTest(corpus(), filters))
@@ -73,8 +75,8 @@ export function createBundleStore(corpusBytes: ArrayBuffer, lookupIndex: ArrayBu
     countFacets: async (filters) => {
       const keep = claimTest(corpus(), filters)
       const numbers = filters.q === undefined ? numbersOf(keep) : (await search()).find(filters.q, keep)
-      const { claimTraits, traitNumbers, placeTraits, recordNumbers } = corpus()
-      return facetsOf(counted(claimTraits(), numbers, traitNumbers), counted(placeTraits(), numbers, recordNumbers()))
+      const { claimTraits, traitNumbers, placeTraits, recordOfClaim } = corpus()
+      return facetsOf(counted(claimTraits(), numbers, traitNumbers), counted(placeTraits(), numbers, recordOfClaim()))
     },
     matchClaims: async (text, lang, threshold) => {
       await loadStemmers([lang])

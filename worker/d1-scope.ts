@@ -1,7 +1,6 @@
 /** Filters as SQL: what is a mark of an article or a claim, and what is left for its columns. */
 import { markToken } from '../data/marks.ts'
-import type { ArticleFilters, ClaimFilters } from './filters.ts'
-import { askedOf, type Either, entityAsked, isLanguage } from './filters.ts'
+import { type ArticleFilters, articleAsked, type ClaimFilters, type Either, entityAsked, isLanguage } from './filters.ts'
 
 /** Conditions on the rows of a table, all of which have to hold. */
 export interface Conditions {
@@ -52,7 +51,7 @@ export function claimConditions({ match, dates }: ClaimScope): Conditions {
 export function articleConditions(filters: ArticleFilters): Conditions {
   const conditions: Conditions = { sql: [], values: [] }
   const marked = 'EXISTS (SELECT 1 FROM article_mark WHERE article_mark.article = article.id AND mark IN (SELECT value FROM json_each(?)))'
-  const { marks, words, since, until } = askedOf(filters)
+  const { marks, words, since, until } = articleAsked(filters)
   for (const either of marks) add(conditions, marked, JSON.stringify(either))
   add(conditions, 'article.published >= ?', since)
   add(conditions, 'article.published <= ?', until)

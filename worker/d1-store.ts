@@ -2,6 +2,7 @@ import { analyze } from '../data/lookup/analyze.ts'
 import type { Span } from '../data/lookup/highlights.ts'
 import { loadStemmers } from '../data/lookup/stem.ts'
 import { pageKey } from '../data/page-url.ts'
+import type { RecordHead } from '../data/schema.ts'
 import { createD1Lookup, type RankedClaim } from './d1-lookup.ts'
 import { articleConditions, type Conditions, claimConditions, claimScope } from './d1-scope.ts'
 import { type Facet, type Facets, MOST_VALUES, topFacets } from './facets.ts'
@@ -10,7 +11,6 @@ import { cursorOf, idOfCursor, type Page, type PageRequest, pageOf } from './pag
 import { sentencesOf } from './search.ts'
 import {
   type ArticleSummary,
-  type Brief,
   fromTenThousandths,
   type Listed,
   type Match,
@@ -168,10 +168,10 @@ export function createD1Store(db: D1Database): PublishedStore {
       const json = await one('SELECT placed AS json FROM claim WHERE id = ?', id)
       return json === undefined ? undefined : new ClaimText(json)
     },
-    latestBriefs: async (limit) => {
+    latestHeads: async (limit) => {
       const withoutClaims = "SELECT json_remove(record, '$.claims') AS json FROM article ORDER BY published DESC, id LIMIT ?"
       const [rows] = await ask<[{ json: string }]>([[withoutClaims, limit]])
-      return rows.map(({ json }) => JSON.parse(json) as Brief)
+      return rows.map(({ json }) => JSON.parse(json) as RecordHead)
     },
     listArticles: async (filters, request) => {
       const page = await newest(ask, ARTICLES, articleConditions(filters), request)
@@ -305,6 +305,7 @@ async function facetsWithin(ask: Ask, { sql, values }: Conditions): Promise<Face
     const facets = (rows[i] ?? []).map(
       ({ value, name, count }): Facet => ({ value, ...(name !== null && name !== undefined && { name }), count }),
     )
+    // In the order of JavaScript, which isn't quite the database's.
     return [filter, topFacets(facets)]
   })
   return Object.fromEntries(counted) as Facets

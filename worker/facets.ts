@@ -26,13 +26,13 @@ export function counted<T>(things: readonly T[], claims: readonly number[], numb
   for (const claim of claims) (counts[numbers[claim] as number] as number)++
   const found: Counted<T>[] = []
   for (let number = 0; number < counts.length; number++) {
-    const claims = counts[number] as number
-    if (claims > 0) found.push([things[number] as T, claims])
+    const count = counts[number] as number
+    if (count > 0) found.push([things[number] as T, count])
   }
   return found
 }
 
-/** Counts, for each filter, the claims that each of its values would leave. */
+/** Counts, for each filter, the claims that each of its values would leave, and tells the top of them. */
 export function facetsOf(traits: Iterable<Counted<ClaimTraits>>, places: Iterable<Counted<PlaceTraits>>): Facets {
   const counts = {
     article: new Map<string, Facet>(),

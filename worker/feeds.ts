@@ -1,21 +1,21 @@
+import type { RecordHead } from '../data/schema.ts'
 import { html, type SafeHtml, xmlText } from './html.ts'
-import type { Brief } from './store.ts'
 
 const TITLE = 'article-brief'
 const DESCRIPTION = 'Briefs of articles and the claims they make: who makes each, how sure they are, and where it stands.'
 
 /**
- * The briefs as a JSON Feed 1.1 (jsonfeed.org).
+ * The heads as a JSON Feed 1.1 (jsonfeed.org).
  * @param base URL of this Worker, with a slash at its end
  */
-export function jsonFeed(briefs: readonly Brief[], base: string): object {
+export function jsonFeed(heads: readonly RecordHead[], base: string): object {
   return {
     version: 'https://jsonfeed.org/version/1.1',
     title: TITLE,
     description: DESCRIPTION,
     home_page_url: base,
     feed_url: `${base}feed.json`,
-    items: briefs.map(({ article, brief }) => ({
+    items: heads.map(({ article, brief }) => ({
       id: `${base}a/${article.id}`,
       url: `${base}a/${article.id}`,
       external_url: article.url,
@@ -30,9 +30,9 @@ export function jsonFeed(briefs: readonly Brief[], base: string): object {
   }
 }
 
-/** The briefs as RSS 2.0, which more readers take than Atom. */
-export function rssFeed(briefs: readonly Brief[], base: string): string {
-  const items = briefs.map(
+/** The heads as RSS 2.0, which more readers take than Atom. */
+export function rssFeed(heads: readonly RecordHead[], base: string): string {
+  const items = heads.map(
     ({ article, brief }) => html`<item>
 <title>${xmlText(article.title)}</title>
 <link>${base}a/${article.id}</link>
@@ -60,7 +60,7 @@ ${items}</channel>
 }
 
 /** A brief as HTML, each key point with the link to its place. */
-function content({ gist, summary, keyPoints }: Brief['brief']): SafeHtml {
+function content({ gist, summary, keyPoints }: RecordHead['brief']): SafeHtml {
   const points = keyPoints.map(({ text, passage }) => html`<li>${text} <a href="${passage.url}">¶${passage.paragraph}</a></li>`)
   return html`<p><strong>${gist}</strong></p><p>${summary}</p><ul>${points}</ul>`
 }
@@ -69,7 +69,7 @@ function content({ gist, summary, keyPoints }: Brief['brief']): SafeHtml {
  * `/llms.txt` (llmstxt.org): what a language model has to know to use this site.
  * @param base URL of this Worker, with a slash at its end
  */
-export function llmsTxt(briefs: readonly Brief[], base: string): string {
+export function llmsTxt(heads: readonly RecordHead[], base: string): string {
   const line = (name: string, path: string, what: string) => `- [${name}](${base}${path}): ${what}`
   return [
     `# ${TITLE}`,
@@ -84,7 +84,7 @@ export function llmsTxt(briefs: readonly Brief[], base: string): string {
       line('Guide', 'docs', 'the same to read'),
     ].join('\n'),
     '## Briefs',
-    briefs.map(({ article, brief }) => line(article.title.replace(/[[\]]/g, ''), `v1/articles/${article.id}.md`, brief.gist)).join('\n'),
+    heads.map(({ article, brief }) => line(article.title.replace(/[[\]]/g, ''), `v1/articles/${article.id}.md`, brief.gist)).join('\n'),
     '',
   ].join('\n\n')
 }

@@ -23,7 +23,8 @@ interface Asked extends Pick<ArticleFilters, 'since' | 'until'> {
   words: readonly string[]
 }
 
-export function askedOf({ q, author, publisher, genre, topic, lang, since, until }: ArticleFilters): Asked {
+/** What filters ask of an article, wherever it is kept. */
+export function articleAsked({ q, author, publisher, genre, topic, lang, since, until }: ArticleFilters): Asked {
   const marks = [
     author === undefined ? undefined : entityAsked('author', author),
     publisher === undefined ? undefined : entityAsked('publisher', publisher),

@@ -1,7 +1,7 @@
 import type { Span } from '../data/lookup/highlights.ts'
 import { MOST_COUNTED } from '../data/lookup/parameters.ts'
 import type { PlacedClaim } from '../data/placed-claim.ts'
-import type { Article, BriefRecord } from '../data/schema.ts'
+import type { Article, RecordHead } from '../data/schema.ts'
 import type { Facets } from './facets.ts'
 import type { ArticleFilters, ClaimFilters } from './filters.ts'
 import type { Page, PageRequest } from './paging.ts'
@@ -11,13 +11,9 @@ import type { StoredRecord } from './stored-record.ts'
 /** An article as lists show it. */
 export type ArticleSummary = Article & { gist: string; claimCount: number }
 
-/** @param record its claims are only counted */
-export function summarize({ article, brief, claims }: Brief & { claims: { length: number } }): ArticleSummary {
-  return { ...article, gist: brief.gist, claimCount: claims.length }
+export function summarize({ article, brief }: RecordHead, claimCount: number): ArticleSummary {
+  return { ...article, gist: brief.gist, claimCount }
 }
-
-/** A record without its claims. */
-export type Brief = Omit<BriefRecord, 'claims'>
 
 /** What a query found in a claim. */
 export interface Finding {
@@ -89,7 +85,7 @@ export interface Store {
   findRecordByUrl(url: string): Promise<StoredRecord | undefined>
   findClaim(id: string): Promise<StoredClaim | undefined>
   /** Those of the newest articles, newest first. */
-  latestBriefs(limit: number): Promise<Brief[]>
+  latestHeads(limit: number): Promise<RecordHead[]>
   /** Newest first; undefined for a cursor that isn't one of this list. */
   listArticles(filters: ArticleFilters, page: PageRequest): Promise<Page<ArticleSummary> | undefined>
   /**
@@ -97,7 +93,7 @@ export interface Store {
    * newest first. Undefined for a cursor that isn't one of this list. Of an object that says more than filters the rest is ignored.
    */
   listClaims(filters: ClaimFilters, page: PageRequest): Promise<Page<Listed> | undefined>
-  /** How many claims of such a list each filter's values would leave. */
+  /** How many claims of such a list each filter's values would leave; of each filter those `MOST_VALUES` that most claims have. */
   countFacets(filters: ClaimFilters): Promise<Facets>
   /** The sentences of a text that repeat a claim, in order; `threshold` is the least score of a match. */
   matchClaims(text: string, lang: string, threshold: number): Promise<Match[]>

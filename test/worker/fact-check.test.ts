@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest'
 import { packCorpus } from '../../data/corpus-file.ts'
 import { buildIndex } from '../../data/lookup/index-file.ts'
-import type { BriefRecord } from '../../data/schema.ts'
 import { createBundleStore } from '../../worker/bundle-store.ts'
 import { factCheckRoutes } from '../../worker/routes/fact-check.ts'
+import { recordOf } from './test-app.ts'
 
 // Reviewed claims and other languages, as the bundled articles have none; newest first.
 const RECORDS = [
-  recordWith('Chinese', '2025-02-14', 'zh-Hans'),
-  recordWith('reviewed', '2025-01-01', 'en', '2025-02-01'),
-  recordWith('reviewed late', '1999-01-01', 'en', '2025-02-19'),
+  recordOf('Chinese', { published: '2025-02-14', lang: 'zh-Hans' }),
+  recordOf('reviewed', { published: '2025-01-01' }, '2025-02-01'),
+  recordOf('reviewed late', { published: '1999-01-01' }, '2025-02-19'),
 ]
 const store = createBundleStore((await packCorpus({ version: '1', records: RECORDS })).buffer, buildIndex([]).buffer)
 const app = factCheckRoutes(store, () => Date.parse('2025-03-01T12:00:00Z'))
@@ -55,31 +55,3 @@ test("a published review stands there in Google's terms, and where there is none
     },
   ])
 })
-
-function recordWith(text: string, published: string, lang: string, reviewed?: string): BriefRecord {
-  const id = text.replaceAll(' ', '-')
-  const entity = { id: 'x', type: 'Person', name: 'X' } as const
-  const review = {
-    url: 'https://www.checker.example/1',
-    publisher: 'The Checker',
-    title: 'Is it?',
-    lang: 'en',
-    rating: { label: 'Half true' },
-  }
-  const article = { id, title: 'T', url: `https://example.org/${id}`, published, lang, genre: 'news', authors: [entity], publisher: entity }
-  const claim = {
-    id: `${id}.x`,
-    text,
-    claimant: entity,
-    kind: 'fact',
-    certainty: 'certain',
-    topics: ['x'],
-    passage: { textStart: 'a', paragraph: 1, sha256: '', url: 'https://example.org/#:~:text=a' },
-    ...(reviewed && { reviews: [{ ...review, published: reviewed }] }),
-  }
-  return {
-    article: { ...article, topics: ['x'] },
-    brief: { gist: '', summary: '', keyPoints: [] },
-    claims: [claim],
-  } as unknown as BriefRecord
-}

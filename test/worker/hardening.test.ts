@@ -150,7 +150,7 @@ describe('bounds', () => {
   })
 
   test('of a filter with hundreds of values those are told that most claims have, and no more', async () => {
-    // Each article by somebody else, every third with a claim more.
+    // Each article with a claimant of its own, every third with a claim more.
     const records = Array.from({ length: 300 }, (_, i) => {
       const id = `article-${i}`
       const claims = RECORD.claims.slice(0, i % 3 === 0 ? 2 : 1).map((claim, n) => ({

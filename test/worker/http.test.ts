@@ -1,7 +1,10 @@
 import { exports } from 'cloudflare:workers'
 import { describe, expect, test } from 'vitest'
+import { packCorpus } from '../../data/corpus-file.ts'
+import { buildIndex } from '../../data/lookup/index-file.ts'
+import { createBundleStore } from '../../worker/bundle-store.ts'
 import { expectDocumented } from './documented.ts'
-import { createTestApp } from './test-app.ts'
+import { createTestApp, recordOf } from './test-app.ts'
 
 const SEED = 'trump-join-forces-russia-against-china'
 const SEED_URL = 'https://thechinaacademy.org/trump-wants-to-join-forces-with-russia-against-china-but-its-not-that-easy'
@@ -78,6 +81,49 @@ describe('records', () => {
     const { articles, total } = await json(`/v1/articles?${query}&limit=100`)
     expect(total).toBe(articles.length)
     expect(articles.some((article: { id: string }) => article.id === SEED)).toBe(expected)
+  })
+})
+
+describe('articles of many tongues', async () => {
+  const author = { id: 'ilkay', type: 'Person' as const, name: 'İlkay Gündoğan', aliases: ['Ｇｕｎｄｏｇａｎ', '  the   captain '] }
+  const records = [
+    recordOf('turkish', { lang: 'tr', title: 'Kale DÜŞTÜ', authors: [author] }),
+    recordOf('mainland', { lang: 'zh-Hans-CN', publisher: { id: 'xinhua', type: 'Organization', name: '新华社', aliases: ['Xinhua'] } }),
+    recordOf('taiwan', { lang: 'zh-Hant' }),
+    recordOf('british', { lang: 'en-GB', topics: ['sport'] }),
+    recordOf('english', { published: '1999-12-31', genre: 'speech' }),
+  ]
+  const store = createBundleStore((await packCorpus({ version: '1', records })).buffer, buildIndex([]).buffer)
+  const app = createTestApp({ store })
+
+  test.each([
+    ['lang=zh', ['mainland', 'taiwan']],
+    ['lang=ZH-hans', ['mainland']],
+    ['lang=zh-Hans-CN', ['mainland']],
+    ['lang=zh-TW', []],
+    ['lang=EN', ['british', 'english']],
+    ['lang=e', []],
+    ['author=ilkay', ['turkish']],
+    ['author=Ilkay', []],
+    ['author=İLKAY GÜNDOĞAN', ['turkish']],
+    ['author=gundogan', ['turkish']],
+    ['author=The Captain', ['turkish']],
+    ['author=captain', []],
+    ['publisher=xinhua', ['mainland']],
+    ['publisher=XINHUA', ['mainland']],
+    ['publisher=新华社', ['mainland']],
+    ['author=xinhua', []],
+    ['topic=sport', ['british']],
+    ['genre=speech', ['english']],
+    ['since=2000-01-01', ['turkish', 'mainland', 'taiwan', 'british']],
+    ['until=1999-12-31', ['english']],
+    ['q=düştü', ['turkish']],
+    ['q=KALE gündoğan', ['turkish']],
+    ['q=kale xinhua', []],
+    ['q=t&lang=en&topic=x', ['english']],
+  ])('%s leaves %j', async (query, expected) => {
+    const { articles } = (await (await app.request(`/v1/articles?${encodeURI(query)}`)).json()) as { articles: { id: string }[] }
+    expect(articles.map(({ id }) => id)).toEqual(expected)
   })
 })
 
@@ -179,6 +225,16 @@ test.each(['/?utm_source=mail', `/a/${SEED}?fbclid=x`, '/article-brief.js?ver=6.
     expect((await get(path)).status).toBe(200)
   },
 )
+
+test('the first page offers the card in every language there are words for, each by the name it has for itself', async () => {
+  const [, select = ''] = /<select name="lang">(.*?)<\/select>/s.exec(await (await get('/')).text()) ?? []
+  expect(
+    select
+      .replace(/<[^>]*>/g, ' ')
+      .trim()
+      .split(/\s+/),
+  ).toEqual(['العربية', 'Deutsch', 'English', 'español', 'français', 'русский', '中文'])
+})
 
 test('the immutable script is the same as the latest, under the name and hash that the first page gives', async () => {
   const home = await (await get('/')).text()
