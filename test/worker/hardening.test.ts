@@ -3,14 +3,13 @@ import { describe, expect, test, vi } from 'vitest'
 import corpus from '../../build/corpus.bin'
 import elementFiles from '../../build/element.json.bin'
 import lookupIndex from '../../build/lookup.bin'
-import words from '../../build/words.json.txt'
 import { packCorpus, unpackCorpus } from '../../data/corpus-file.ts'
 import type { BriefRecord } from '../../data/schema.ts'
 import type { Deps } from '../../worker/app.ts'
 import { readBody } from '../../worker/body.ts'
 import { createBundleStore } from '../../worker/bundle-store.ts'
 import { document } from './documented.ts'
-import { createTestApp } from './test-app.ts'
+import { createFilledApp } from './test-app.ts'
 
 const ID = 'truman-doctrine'
 const CORPUS = unpackCorpus(corpus)
@@ -29,7 +28,6 @@ const GETS = Object.entries(document.paths)
   .map(([path]) => EXAMPLES[path] ?? path.replace('{id}', ID).replace('{claim}', CLAIM))
 const PAGES = ['/', '/docs', `/a/${ID}`, `/embed/${ID}`]
 
-/** The Worker as it is put together. From outside, each of many requests takes longer than the one before, so that few of these tests ask there. */
 const app = createFilledApp({ elementFiles })
 const get = (path: string, init: RequestInit = {}) => app.request(`https://briefs.test${path}`, { redirect: 'manual', ...init })
 const post = (path: string, body: string, headers: Record<string, string> = {}) =>
@@ -473,11 +471,6 @@ test('equal content has an equal ETag in every deploy, and other content another
   expect(await tagOf(changed, second ?? '')).toBe((await get(`/v1/articles/${second}`)).headers.get('ETag'))
   expect(await tagOf(changed, first ?? '')).not.toBe((await get(`/v1/articles/${first}`)).headers.get('ETag'))
 })
-
-/** With the records of the project. */
-function createFilledApp(deps: Partial<Deps> = {}) {
-  return createTestApp({ store: createBundleStore(corpus, lookupIndex), openApi: JSON.stringify(document), words, ...deps })
-}
 
 /** What proxies, frameworks and attackers send, and nothing here may look at. */
 const UNKEYED: [string, string][] = [

@@ -1,15 +1,16 @@
-import { exports } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
 import everyday from '../everyday-questions.json'
 import { misspell } from '../misspell.ts'
 import typed from '../typed-queries.json'
+import { createFilledApp } from './test-app.ts'
+
+const app = createFilledApp()
+const get = async (path: string, init?: RequestInit) => app.request(`https://briefs.test${path}`, init)
 
 /** Ids, without the article's, of the first claims found among the seed's. */
 async function lookUp(q: string): Promise<string[]> {
   const article = 'trump-join-forces-russia-against-china'
-  const response = await exports.default.fetch(
-    new Request(`https://briefs.test/v1/claims?limit=3&article=${article}&q=${encodeURIComponent(q)}`),
-  )
+  const response = await get(`/v1/claims?limit=3&article=${article}&q=${encodeURIComponent(q)}`)
   const { claims } = (await response.json()) as { claims: { id: string }[] }
   return claims.map(({ id }) => id.slice(article.length + 1))
 }
@@ -40,7 +41,7 @@ test.each([
 
 test('what a typed query quotes has to be there word for word', async () => {
   const found = async (q: string) => {
-    const response = await exports.default.fetch(new Request(`https://briefs.test/v1/claims?limit=100&q=${encodeURIComponent(q)}`))
+    const response = await get(`/v1/claims?limit=100&q=${encodeURIComponent(q)}`)
     return ((await response.json()) as { claims: { text: string }[]; total: number }).claims.map(({ text }) => text)
   }
   const loose = await found('balance of power')
@@ -53,7 +54,7 @@ test('what a typed query quotes has to be there word for word', async () => {
 
 test('facets count, for each filter, what each of its values would leave', async () => {
   const ask = async (query: string) =>
-    (await (await exports.default.fetch(new Request(`https://briefs.test/v1/claims?${query}`))).json()) as {
+    (await (await get(`/v1/claims?${query}`)).json()) as {
       total: number
       facets?: Record<string, { value: string; name?: string; count: number }[]>
     }
@@ -68,9 +69,8 @@ test('facets count, for each filter, what each of its values would leave', async
 })
 
 test('a list asked for again is the same, whatever was asked for in between, and no other list is taken for it', async () => {
-  const get = (query: string, headers = {}) => exports.default.fetch(new Request(`https://briefs.test/v1/claims?${query}`, { headers }))
   const ask = async (query: string) => {
-    const response = await get(query)
+    const response = await get(`/v1/claims?${query}`)
     return { headers: [...response.headers], body: await response.text() }
   }
   const queries = ['q=nuclear', 'q=nuclear+war', 'q=nuclear&lang=en', 'q=nuclear&kind=fact', 'q=nuclear&limit=3', 'limit=3', 'kind=fact']
@@ -81,7 +81,10 @@ test('a list asked for again is the same, whatever was asked for in between, and
   expect(await Promise.all(['q=nuclear', 'limit=3&q=nuclear', 'q=%6euclear&limit=20'].map(ask))).toEqual([first[0], first[4], first[0]])
   // The second time they are kept, the third time shown as they were kept; and more is kept then than there is room for.
   for (let i = 0; i < 3; i++) expect(await Promise.all(queries.map(ask))).toEqual(first)
-  expect((await get('q=nuclear', { 'If-None-Match': (await get('q=nuclear')).headers.get('ETag') ?? '' })).status).toBe(304)
+  expect(
+    (await get('/v1/claims?q=nuclear', { headers: { 'If-None-Match': (await get('/v1/claims?q=nuclear')).headers.get('ETag') ?? '' } }))
+      .status,
+  ).toBe(304)
   for (let i = 0; i < 200; i++) await ask(`q=war+${i >> 1}&limit=100`)
   expect(await Promise.all(queries.map(ask))).toEqual(first)
   const different = new Set(first.map(({ body }) => body))
@@ -93,10 +96,7 @@ test('a query of stop words, signs or nothing known finds nothing, and fails not
   for (const query of ['the of and', '?!…', '𝕏', '字', 'zzzzqqqq', '\u202e\u200b']) expect(await lookUp(query)).toEqual([])
 })
 
-const match = (body: unknown) =>
-  exports.default.fetch(
-    new Request('https://briefs.test/v1/claims/match', { method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body) }),
-  )
+const match = (body: unknown) => get('/v1/claims/match', { method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body) })
 
 test('match finds the sentences of a draft that repeat a claim, where they stand', async () => {
   const text =
@@ -146,11 +146,11 @@ test.each([
 test('a field that is a list is told apart from a parameter that is given twice', async () => {
   const detailOf = async (response: Promise<Response>) => ((await (await response).json()) as { detail: string }).detail
   expect(await detailOf(match({ text: ['x'] }))).toBe('text must be of type string')
-  expect(await detailOf(exports.default.fetch(new Request('https://briefs.test/v1/claims?q=a&q=b')))).toBe('q is given more than once')
+  expect(await detailOf(get('/v1/claims?q=a&q=b'))).toBe('q is given more than once')
 })
 
 test('match takes no GET', async () => {
-  const response = await exports.default.fetch(new Request('https://briefs.test/v1/claims/match'))
+  const response = await get('/v1/claims/match')
   expect([response.status, response.headers.get('Allow')]).toEqual([405, 'OPTIONS, POST'])
 })
 
@@ -161,7 +161,7 @@ async function hitRates(questions: Questions, ask = (q: string) => q): Promise<{
   let first = 0
   let three = 0
   for (const { q, answers } of questions) {
-    const response = await exports.default.fetch(new Request(`https://briefs.test/v1/claims?limit=3&q=${encodeURIComponent(ask(q))}`))
+    const response = await get(`/v1/claims?limit=3&q=${encodeURIComponent(ask(q))}`)
     const { claims } = (await response.json()) as { claims: { id: string }[] }
     const at = claims.findIndex(({ id }) => answers.includes(id))
     if (at === 0) first++

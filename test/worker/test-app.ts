@@ -1,13 +1,18 @@
-/** The application with nothing in it but what a test gives it. */
+/** The application, put together by hand: from outside the Worker, each of many requests takes longer than the one before. */
+import corpus from '../../build/corpus.bin'
+import lookupIndex from '../../build/lookup.bin'
+import words from '../../build/words.json.txt'
 import { packCorpus } from '../../data/corpus-file.ts'
 import { buildIndex } from '../../data/lookup/index-file.ts'
 import type { Article, BriefRecord } from '../../data/schema.ts'
 import { createApp, type Deps } from '../../worker/app.ts'
 import { createBundleStore } from '../../worker/bundle-store.ts'
+import { document } from './documented.ts'
 
 // The file of no records.
 const NOTHING = (await packCorpus({ version: '0', records: [] })).buffer
 
+/** With nothing in it but what a test gives it. */
 export function createTestApp(deps: Partial<Deps> = {}) {
   return createApp({
     store: createBundleStore(NOTHING, buildIndex([]).buffer),
@@ -23,6 +28,11 @@ export function createTestApp(deps: Partial<Deps> = {}) {
     cardCss: '',
     ...deps,
   })
+}
+
+/** With the records of the project. */
+export function createFilledApp(deps: Partial<Deps> = {}) {
+  return createTestApp({ store: createBundleStore(corpus, lookupIndex), openApi: JSON.stringify(document), words, ...deps })
 }
 
 /**
