@@ -6,7 +6,7 @@ import { hashTerm } from './lookup/hash.ts'
 import { beginningOf } from './lookup/index-file.ts'
 import { siteOf } from './page-url.ts'
 import type { Party, PlacedClaim } from './placed-claim.ts'
-import type { BriefRecord } from './schema.ts'
+import type { BriefRecord, RecordHead } from './schema.ts'
 import { tidy } from './tidy.ts'
 
 /** The marks that an entity is found by: its id as it is, its names in any case and in one spelling. */
@@ -27,7 +27,7 @@ function siteMarks(url: string): string[] {
 }
 
 /** What the words of a query over articles are looked for in: one spelling, small letters. */
-export function searchTextOf({ article, brief }: Pick<BriefRecord, 'article' | 'brief'>): string {
+export function searchTextOf({ article, brief }: RecordHead): string {
   return tidy([article.title, brief.gist, ...article.authors.map(({ name }) => name)].join(' ')).toLowerCase()
 }
 
