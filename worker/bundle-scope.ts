@@ -8,9 +8,11 @@ import { type ArticleFilters, articleAsked, type ClaimFilters, isLanguage, isNar
 /** Whether a list has the claim or the record that has a number. */
 export type Test = (number: number) => boolean
 
-/** Which articles filters leave, by the records' numbers. */
-export function articleTest({ markLists, markNumbers, placeTraits, searchTexts }: CorpusFile, filters: ArticleFilters): Test {
+/** Which articles filters leave, by the records' numbers; undefined where they leave all. */
+export function articleTest(corpus: CorpusFile, filters: ArticleFilters): Test | undefined {
   const { marks, words, since, until } = articleAsked(filters)
+  if (marks.length + words.length === 0 && since === undefined && until === undefined) return undefined
+  const { markLists, markNumbers, placeTraits, searchTexts } = corpus
   const isMarked = remembered((number) => {
     const own = markLists()[number] as readonly string[]
     return marks.every((either) => either.some((mark) => own.includes(mark)))

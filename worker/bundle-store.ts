@@ -35,12 +35,10 @@ export function createBundleStore(corpusBytes: ArrayBuffer, lookupIndex: ArrayBu
     summaries[number] ??= summarize(corpus().recordHead(number), corpus().claimCountOf(number))
     return summaries[number]
   }
-  /** Where there is no query. */
-  const numbersOf = (keep: Test | undefined) => (keep === undefined ? claimNumbers() : claimNumbers().filter(keep))
   const listClaims = async (filters: ClaimFilters, page: PageRequest): Promise<Page<Listed> | undefined> => {
     const keep = claimTest(corpus(), filters)
     if (filters.q !== undefined) return (await search()).list(filters.q, page, keep)
-    const numbers = numbersOf(keep)
+    const numbers = kept(claimNumbers(), keep)
     const found = pageOf(numbers, (number) => corpus().claimIds()[number] as string, page)
     return found && { ...found, items: found.items.map((number) => ({ claim: stored()(number) })) }
   }
@@ -67,14 +65,14 @@ export function createBundleStore(corpusBytes: ArrayBuffer, lookupIndex: ArrayBu
           return heads[number]
         }),
     listArticles: async (filters, page) => {
-      const numbers = recordNumbers().filter(articleTest(corpus(), filters))
+      const numbers = kept(recordNumbers(), articleTest(corpus(), filters))
       const found = pageOf(numbers, (number) => corpus().recordIds()[number] as string, page)
       return found && { ...found, items: found.items.map(summaryAt) }
     },
     listClaims,
     countFacets: async (filters) => {
       const keep = claimTest(corpus(), filters)
-      const numbers = filters.q === undefined ? numbersOf(keep) : (await search()).find(filters.q, keep)
+      const numbers = filters.q === undefined ? kept(claimNumbers(), keep) : (await search()).find(filters.q, keep)
       const { claimTraits, traitNumbers, placeTraits, recordOfClaim } = corpus()
       return facetsOf(counted(claimTraits(), numbers, traitNumbers), counted(placeTraits(), numbers, recordOfClaim()))
     },
@@ -84,6 +82,10 @@ export function createBundleStore(corpusBytes: ArrayBuffer, lookupIndex: ArrayBu
       return matchSentences(text, lang, threshold, (sentence) => list(sentence, { limit: 1 })?.items[0])
     },
   }
+}
+
+function kept(numbers: readonly number[], keep: Test | undefined): readonly number[] {
+  return keep === undefined ? numbers : numbers.filter(keep)
 }
 
 function numbersTo(count: number): number[] {

@@ -1,9 +1,6 @@
 import { expect, test } from 'vitest'
-import { packCorpus } from '../../data/corpus-file.ts'
-import { buildIndex } from '../../data/lookup/index-file.ts'
-import { createBundleStore } from '../../worker/bundle-store.ts'
 import { factCheckRoutes } from '../../worker/routes/fact-check.ts'
-import { recordOf } from './test-app.ts'
+import { recordOf, storeOf } from './test-app.ts'
 
 // Reviewed claims and other languages, as the bundled articles have none; newest first.
 const RECORDS = [
@@ -11,8 +8,7 @@ const RECORDS = [
   recordOf('reviewed', { published: '2025-01-01' }, '2025-02-01'),
   recordOf('reviewed late', { published: '1999-01-01' }, '2025-02-19'),
 ]
-const store = createBundleStore((await packCorpus({ version: '1', records: RECORDS })).buffer, buildIndex([]).buffer)
-const app = factCheckRoutes(store, () => Date.parse('2025-03-01T12:00:00Z'))
+const app = factCheckRoutes(await storeOf(RECORDS), () => Date.parse('2025-03-01T12:00:00Z'))
 
 async function search(query: string): Promise<{ text: string; claimReview: unknown[] }[]> {
   const response = await app.request(`/v1alpha1/claims:search?${query}`)

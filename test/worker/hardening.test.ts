@@ -9,7 +9,7 @@ import type { Deps } from '../../worker/app.ts'
 import { readBody } from '../../worker/body.ts'
 import { createBundleStore } from '../../worker/bundle-store.ts'
 import { document } from './documented.ts'
-import { createFilledApp } from './test-app.ts'
+import { createFilledApp, storeOf } from './test-app.ts'
 
 const ID = 'truman-doctrine'
 const CORPUS = unpackCorpus(corpus)
@@ -158,8 +158,7 @@ describe('bounds', () => {
       }))
       return { ...RECORD, article: { ...RECORD.article, id, url: `https://example.org/${id}` }, claims }
     })
-    const store = createBundleStore((await packCorpus({ version: '1', records })).buffer, lookupIndex)
-    const response = await createFilledApp({ store }).request('https://briefs.test/v1/claims?facets=true&limit=1')
+    const response = await createFilledApp({ store: await storeOf(records) }).request('https://briefs.test/v1/claims?facets=true&limit=1')
     const { total, facets } = (await response.json()) as { total: number; facets: Record<string, { value: string; count: number }[]> }
     expect(total).toBe(400)
     const most = Array.from({ length: 100 }, (_, i) => 3 * i)

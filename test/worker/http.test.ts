@@ -1,10 +1,7 @@
 import { exports } from 'cloudflare:workers'
 import { describe, expect, test } from 'vitest'
-import { packCorpus } from '../../data/corpus-file.ts'
-import { buildIndex } from '../../data/lookup/index-file.ts'
-import { createBundleStore } from '../../worker/bundle-store.ts'
 import { expectDocumented } from './documented.ts'
-import { createTestApp, recordOf } from './test-app.ts'
+import { createTestApp, recordOf, storeOf } from './test-app.ts'
 
 const SEED = 'trump-join-forces-russia-against-china'
 const SEED_URL = 'https://thechinaacademy.org/trump-wants-to-join-forces-with-russia-against-china-but-its-not-that-easy'
@@ -93,8 +90,7 @@ describe('articles of many tongues', async () => {
     recordOf('british', { lang: 'en-GB', topics: ['sport'] }),
     recordOf('english', { published: '1999-12-31', genre: 'speech' }),
   ]
-  const store = createBundleStore((await packCorpus({ version: '1', records })).buffer, buildIndex([]).buffer)
-  const app = createTestApp({ store })
+  const app = createTestApp({ store: await storeOf(records) })
 
   test.each([
     ['lang=zh', ['mainland', 'taiwan']],

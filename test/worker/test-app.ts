@@ -9,13 +9,16 @@ import { createApp, type Deps } from '../../worker/app.ts'
 import { createBundleStore } from '../../worker/bundle-store.ts'
 import { document } from './documented.ts'
 
-// The file of no records.
-const NOTHING = (await packCorpus({ version: '0', records: [] })).buffer
+/** A store of some records; lookup finds nothing in it. */
+export async function storeOf(records: BriefRecord[]) {
+  return createBundleStore((await packCorpus({ version: '0', records })).buffer, buildIndex([]).buffer)
+}
+const nothing = await storeOf([])
 
 /** With nothing in it but what a test gives it. */
 export function createTestApp(deps: Partial<Deps> = {}) {
   return createApp({
-    store: createBundleStore(NOTHING, buildIndex([]).buffer),
+    store: nothing,
     elementFiles: '{}',
     openApi: '{}',
     docs: '',
