@@ -8,7 +8,7 @@ import { later } from './later.ts'
 import { spansOf, type WordSpans } from './lookup/highlights.ts'
 import { aligned, packSections, unpackSections } from './lookup/sections.ts'
 import { loadStemmers } from './lookup/stem.ts'
-import { articleMarks, searchTextOf } from './marks.ts'
+import { articleMarks, ownMarks, searchTextOf } from './marks.ts'
 import { pageKey } from './page-url.ts'
 import { type ClaimTraits, claimTraitsOf, type PlacedClaim, type PlaceTraits, placeOf, placeTraitsOf } from './placed-claim.ts'
 import type { BriefRecord, Corpus, RecordHead } from './schema.ts'
@@ -182,10 +182,14 @@ export function openCorpus(bytes: ArrayBuffer) {
     markNumbers,
     /** What lists narrow claims by: each that any claim has. */
     claimTraits,
+    /** The same as marks. */
+    claimMarkLists: later(() => claimTraits().map(ownMarks)),
     /** Which of these a claim has, by the claims' numbers. */
     traitNumbers,
     /** What lists narrow claims by of their articles, by the records' numbers. */
     placeTraits,
+    /** Tags of the articles' languages. */
+    languages: later(() => [...new Set(placeTraits().map(({ lang }) => lang))]),
     /** The numbers of the records that claims stand in, by the claims' numbers. */
     recordOfClaim: later(() => {
       const numbers = new Uint32Array(claimCount)

@@ -5,12 +5,15 @@
 import { hashTerm } from './lookup/hash.ts'
 import { beginningOf } from './lookup/index-file.ts'
 import { siteOf } from './page-url.ts'
-import type { Party, PlacedClaim } from './placed-claim.ts'
+import type { ClaimTraits, Party, PlacedClaim } from './placed-claim.ts'
 import type { BriefRecord, RecordHead } from './schema.ts'
 import { tidy } from './tidy.ts'
 
 /** The marks that an entity is found by: its id as it is, its names in any case and in one spelling. */
-export function entityMarks(filter: 'claimant' | 'author' | 'publisher', { id, name, aliases = [] }: Party): string[] {
+function entityMarks(
+  filter: 'claimant' | 'author' | 'publisher',
+  { id, name, aliases = [] }: Pick<Party, 'id' | 'name' | 'aliases'>,
+): string[] {
   return [`${filter}#${id}`, ...[name, ...aliases].map((one) => `${filter}:${tidy(one).toLowerCase()}`)]
 }
 
@@ -43,18 +46,22 @@ export function articleMarks({ article }: Pick<BriefRecord, 'article'>): string[
   return [...new Set(marks)]
 }
 
-export function claimMarks({ article, claimant, kind, certainty, topics, reviews = [] }: PlacedClaim): string[] {
-  const marks = [
-    ...(article.id === undefined ? [] : [`article:${article.id}`]),
+/** What a claim can be narrowed to by itself. */
+export function ownMarks({ claimant, kind, certainty, topics, reviews = [] }: ClaimTraits): string[] {
+  return [
     ...(claimant === undefined ? [] : entityMarks('claimant', claimant)),
     ...(kind === undefined ? [] : [`kind:${kind}`]),
     ...(certainty === undefined ? [] : [`certainty:${certainty}`]),
     ...topics.map((topic) => `topic:${topic}`),
     `reviewed:${reviews.length > 0}`,
     ...reviews.flatMap(({ url }) => siteMarks(url)),
-    ...languageMarks(article.lang),
   ]
-  return [...new Set(marks)]
+}
+
+/** What a claim can be narrowed to, wherever it stands. */
+export function claimMarks(claim: PlacedClaim): string[] {
+  const { id, lang } = claim.article
+  return [...new Set([...(id === undefined ? [] : [`article:${id}`]), ...ownMarks(claim), ...languageMarks(lang)])]
 }
 
 /** A term, or a beginning of terms, as a token of the full-text index: letters and digits, at most seven. */

@@ -1,9 +1,7 @@
 /** Filters over the bundled corpus: what several articles or claims share is looked at once. */
 import type { CorpusFile } from '../data/corpus-file.ts'
-import { siteOf } from '../data/page-url.ts'
-import type { ClaimTraits, Party, PlaceTraits } from '../data/placed-claim.ts'
-import { tidy } from '../data/tidy.ts'
-import { type ArticleFilters, articleAsked, type ClaimFilters, isLanguage, isNarrowed } from './filters.ts'
+import type { ClaimTraits, PlaceTraits } from '../data/placed-claim.ts'
+import { type ArticleFilters, articleAsked, type ClaimFilters, claimAsked, type Either, isNarrowed } from './filters.ts'
 
 /** Whether a list has the claim or the record that has a number. */
 export type Test = (number: number) => boolean
@@ -12,17 +10,10 @@ export type Test = (number: number) => boolean
 export function articleTest(corpus: CorpusFile, filters: ArticleFilters): Test | undefined {
   const { marks, words, since, until } = articleAsked(filters)
   if (marks.length + words.length === 0 && since === undefined && until === undefined) return undefined
-  const { markLists, markNumbers, placeTraits, searchTexts } = corpus
-  const isMarked = remembered((number) => {
-    const own = markLists()[number] as readonly string[]
-    return marks.every((either) => either.some((mark) => own.includes(mark)))
-  })
-  const published = (record: number) => (placeTraits()[record] as PlaceTraits).published
-  return (record) =>
-    (marks.length === 0 || isMarked(markNumbers[record] as number)) &&
-    (since === undefined || published(record) >= since) &&
-    (until === undefined || published(record) <= until) &&
-    words.every((word) => searchTexts()[record]?.includes(word))
+  const { searchTexts } = corpus
+  const isMarked = articleMarkTest(corpus, marks)
+  const isThen = dateTest(corpus, since, until)
+  return (record) => isMarked(record) && isThen(record) && words.every((word) => searchTexts()[record]?.includes(word))
 }
 
 /**
@@ -31,19 +22,48 @@ export function articleTest(corpus: CorpusFile, filters: ArticleFilters): Test |
  */
 export function claimTest(corpus: CorpusFile, filters: ClaimFilters): Test | undefined {
   if (!isNarrowed(filters)) return undefined
-  const { claimTraits, traitNumbers, placeTraits, recordOfClaim } = corpus
-  const traitsAt = (number: number) => claimTraits()[number] as ClaimTraits
-  const placeAt = (record: number) => placeTraits()[record] as PlaceTraits
-  const isIt = remembered((number) => matchesTraits(traitsAt(number), filters))
-  const isThere = remembered((record) => matchesPlace(placeAt(record), filters))
-  const { activeSince } = filters
+  const { claimTraits, claimMarkLists, traitNumbers, recordOfClaim, recordById } = corpus
+  const { article, own, place, since, until, activeSince } = claimAsked(filters, corpus.languages)
+  const isIt = remembered((number) => own.length === 0 || hasAll(claimMarkLists()[number] as readonly string[], own))
+  const isThere = articleMarkTest(corpus, place)
+  const isThen = dateTest(corpus, since, until)
   const isActive = (number: number, record: number, day: string) =>
-    [placeAt(record), ...(traitsAt(number).reviews ?? [])].some(({ published }) => published >= day)
+    [placeAt(corpus, record), ...((claimTraits()[number] as ClaimTraits).reviews ?? [])].some(({ published }) => published >= day)
+  const only = article === undefined ? undefined : (recordById().get(article) ?? NONE)
   return (claim) => {
     const number = traitNumbers[claim] as number
     const record = recordOfClaim()[claim] as number
-    return isIt(number) && isThere(record) && (activeSince === undefined || isActive(number, record, activeSince))
+    return (
+      (only === undefined || record === only) &&
+      isIt(number) &&
+      isThere(record) &&
+      isThen(record) &&
+      (activeSince === undefined || isActive(number, record, activeSince))
+    )
   }
+}
+
+/** No record has this number. */
+const NONE = -1
+
+/** Whether an article has certain marks, by the record's number. */
+function articleMarkTest({ markLists, markNumbers }: CorpusFile, marks: readonly Either[]): Test {
+  const isMarked = remembered((number) => hasAll(markLists()[number] as readonly string[], marks))
+  return (record) => marks.length === 0 || isMarked(markNumbers[record] as number)
+}
+
+/** Whether an article was published on certain days, by the record's number. */
+function dateTest(corpus: CorpusFile, since: string | undefined, until: string | undefined): Test {
+  const published = (record: number) => placeAt(corpus, record).published
+  return (record) => (since === undefined || published(record) >= since) && (until === undefined || published(record) <= until)
+}
+
+function placeAt({ placeTraits }: CorpusFile, record: number): PlaceTraits {
+  return placeTraits()[record] as PlaceTraits
+}
+
+function hasAll(own: readonly string[], marks: readonly Either[]): boolean {
+  return marks.every((either) => either.some((mark) => own.includes(mark)))
 }
 
 /** A test that is made once of each number, when it is first asked for. */
@@ -53,40 +73,4 @@ function remembered(test: Test): Test {
     known[number] ??= test(number)
     return known[number]
   }
-}
-
-/** What a claim could fail by itself. */
-function matchesTraits({ reviews = [], ...claim }: ClaimTraits, filters: ClaimFilters): boolean {
-  const { claimant, kind, certainty, topic, reviewed, reviewSite } = filters
-  return (
-    (claimant === undefined || (claim.claimant !== undefined && isEntity(claim.claimant, claimant))) &&
-    (kind === undefined || claim.kind === kind) &&
-    (certainty === undefined || claim.certainty === certainty) &&
-    (topic === undefined || claim.topics.includes(topic)) &&
-    (reviewed === undefined || reviews.length > 0 === (reviewed === 'true')) &&
-    (reviewSite === undefined || reviews.some(({ url }) => isSite(siteOf(url), reviewSite)))
-  )
-}
-
-/** What it could fail by where it stands. */
-function matchesPlace({ id, published, lang }: PlaceTraits, filters: ClaimFilters): boolean {
-  const { article, language, since, until } = filters
-  return (
-    (article === undefined || id === article) &&
-    (language === undefined || isLanguage(lang, language)) &&
-    (filters.lang === undefined || `${lang}-`.toLowerCase().startsWith(`${filters.lang}-`.toLowerCase())) &&
-    (since === undefined || published >= since) &&
-    (until === undefined || published <= until)
-  )
-}
-
-/** As `entityMarks` has it: an entity is meant by its id, its name or an alias. */
-function isEntity({ id, name, aliases = [] }: Pick<Party, 'id' | 'name' | 'aliases'>, wanted: string): boolean {
-  const lower = wanted.toLowerCase()
-  return id === wanted || [name, ...aliases].some((one) => tidy(one).toLowerCase() === lower)
-}
-
-function isSite(site: string, wanted: string): boolean {
-  const bare = wanted.toLowerCase().replace(/^www\./, '')
-  return site === bare || site.endsWith(`.${bare}`)
 }

@@ -1,6 +1,6 @@
 /** Filters as SQL: what is a mark of an article or a claim, and what is left for its columns. */
 import { markToken } from '../data/marks.ts'
-import { type ArticleFilters, articleAsked, type ClaimFilters, type Either, entityAsked, isLanguage } from './filters.ts'
+import { type ArticleFilters, articleAsked, type ClaimFilters, claimAsked } from './filters.ts'
 
 /** Conditions on the rows of a table, all of which have to hold. */
 export interface Conditions {
@@ -16,21 +16,11 @@ export interface ClaimScope {
   dates: Conditions
 }
 
-/** @param languages tags that claims have */
+/** @param languages tags that articles have */
 export function claimScope(filters: ClaimFilters, languages: readonly string[]): ClaimScope {
-  const { article, claimant, kind, certainty, topic, reviewed, reviewSite, lang, language, since, until, activeSince } = filters
-  const asked: (Either | undefined)[] = [
-    article === undefined ? undefined : [`article:${article}`],
-    claimant === undefined ? undefined : entityAsked('claimant', claimant),
-    kind === undefined ? undefined : [`kind:${kind}`],
-    certainty === undefined ? undefined : [`certainty:${certainty}`],
-    topic === undefined ? undefined : [`topic:${topic}`],
-    reviewed === undefined ? undefined : [`reviewed:${reviewed}`],
-    reviewSite === undefined ? undefined : [`site:${reviewSite.toLowerCase().replace(/^www\./, '')}`],
-    lang === undefined ? undefined : [`lang:${lang.toLowerCase()}`],
-    language === undefined ? undefined : languages.filter((tag) => isLanguage(tag, language)).map((tag) => `tag:${tag}`),
-  ]
-  const match = asked.filter((either) => either !== undefined).map((either) => anyToken(either.map(markToken)))
+  const { article, own, place, since, until, activeSince } = claimAsked(filters, () => languages)
+  const marks = [...(article === undefined ? [] : [[`article:${article}`]]), ...own, ...place]
+  const match = marks.map((either) => anyToken(either.map(markToken)))
   const dates: Conditions = { sql: [], values: [] }
   add(dates, 'claim.published >= ?', since)
   add(dates, 'claim.published <= ?', until)

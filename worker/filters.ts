@@ -16,7 +16,7 @@ export type ClaimFilters = ClaimParams & {
 export type Either = readonly string[]
 
 /** What an article has to have. */
-interface Asked extends Pick<ArticleFilters, 'since' | 'until'> {
+interface ArticleAsked extends Pick<ArticleFilters, 'since' | 'until'> {
   /** Of each of these one. */
   marks: readonly Either[]
   /** In its search text, all of them. */
@@ -24,20 +24,57 @@ interface Asked extends Pick<ArticleFilters, 'since' | 'until'> {
 }
 
 /** What filters ask of an article, wherever it is kept. */
-export function articleAsked({ q, author, publisher, genre, topic, lang, since, until }: ArticleFilters): Asked {
+export function articleAsked({ q, author, publisher, genre, topic, lang, since, until }: ArticleFilters): ArticleAsked {
   const marks = [
-    author === undefined ? undefined : entityAsked('author', author),
-    publisher === undefined ? undefined : entityAsked('publisher', publisher),
-    genre === undefined ? undefined : [`genre:${genre}`],
-    topic === undefined ? undefined : [`topic:${topic}`],
-    lang === undefined ? undefined : [`lang:${lang.toLowerCase()}`],
+    entityAsked('author', author),
+    entityAsked('publisher', publisher),
+    asked('genre', genre),
+    asked('topic', topic),
+    asked('lang', lang?.toLowerCase()),
   ]
-  return { marks: marks.filter((either) => either !== undefined), words: q?.toLowerCase().split(/\s+/) ?? [], since, until }
+  return { marks: marks.flat(), words: q?.toLowerCase().split(/\s+/) ?? [], since, until }
+}
+
+/** What a claim has to have. */
+interface ClaimAsked extends Pick<ClaimFilters, 'article' | 'since' | 'until' | 'activeSince'> {
+  /** Of each of these one, by itself. */
+  own: readonly Either[]
+  /** Of each of these one, by its article. */
+  place: readonly Either[]
+}
+
+/**
+ * What filters ask of a claim, wherever it is kept; the query aside, which is lookup's part.
+ * @param languages tags that articles have
+ */
+export function claimAsked(filters: ClaimFilters, languages: () => readonly string[]): ClaimAsked {
+  const { article, claimant, kind, certainty, topic, reviewed, reviewSite, lang, language, since, until, activeSince } = filters
+  const own = [
+    entityAsked('claimant', claimant),
+    asked('kind', kind),
+    asked('certainty', certainty),
+    asked('topic', topic),
+    asked('reviewed', reviewed),
+    asked('site', reviewSite?.toLowerCase().replace(/^www\./, '')),
+  ]
+  const tags =
+    language === undefined
+      ? []
+      : [
+          languages()
+            .filter((tag) => isLanguage(tag, language))
+            .map((tag) => `tag:${tag}`),
+        ]
+  return { article, own: own.flat(), place: [...asked('lang', lang?.toLowerCase()), ...tags], since, until, activeSince }
+}
+
+function asked(filter: string, wanted: string | undefined): Either[] {
+  return wanted === undefined ? [] : [[`${filter}:${wanted}`]]
 }
 
 /** An entity is meant by its id, its name or an alias. */
-export function entityAsked(filter: 'claimant' | 'author' | 'publisher', wanted: string): Either {
-  return [`${filter}#${wanted}`, `${filter}:${wanted.toLowerCase()}`]
+function entityAsked(filter: 'claimant' | 'author' | 'publisher', wanted: string | undefined): Either[] {
+  return wanted === undefined ? [] : [[`${filter}#${wanted}`, `${filter}:${wanted.toLowerCase()}`]]
 }
 
 /** What a claim could fail; the type checker misses none of them. */
@@ -64,7 +101,7 @@ export function isNarrowed(filters: ClaimFilters): boolean {
 }
 
 /** `en-US` finds `en`, `zh-TW` finds `zh-Hans`, `sr-Latn` does not find `sr`, which is Cyrillic. */
-export function isLanguage(tag: string, wanted: string): boolean {
+function isLanguage(tag: string, wanted: string): boolean {
   const has = localeOf(tag)
   const wants = localeOf(wanted)
   return has?.language === wants?.language && (wants?.script === undefined || has?.maximize().script === wants.script)

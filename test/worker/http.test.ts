@@ -1,5 +1,6 @@
 import { exports } from 'cloudflare:workers'
 import { describe, expect, test } from 'vitest'
+import type { BriefRecord, Claim } from '../../data/schema.ts'
 import { expectDocumented } from './documented.ts'
 import { createTestApp, recordOf, storeOf } from './test-app.ts'
 
@@ -120,6 +121,57 @@ describe('articles of many tongues', async () => {
   ])('%s leaves %j', async (query, expected) => {
     const { articles } = (await (await app.request(`/v1/articles?${encodeURI(query)}`)).json()) as { articles: { id: string }[] }
     expect(articles.map(({ id }) => id)).toEqual(expected)
+  })
+})
+
+describe('claims of all kinds', async () => {
+  const claimOf = (record: BriefRecord, more: Partial<Claim>): BriefRecord => ({
+    ...record,
+    claims: record.claims.map((claim) => ({ ...claim, ...more })),
+  })
+  const claimant = { id: 'ilkay', type: 'Person' as const, name: 'İlkay Gündoğan', aliases: ['Ｇｕｎｄｏｇａｎ', '  the   captain '] }
+  const records = [
+    claimOf(recordOf('said', { lang: 'tr' }), { claimant, topics: ['sport', 'cups'] }),
+    claimOf(recordOf('guessed', { lang: 'zh-Hans-CN', topics: ['sport'] }), { kind: 'prediction', certainty: 'possible' }),
+    claimOf(recordOf('checked', { lang: 'en-GB', authors: [claimant] }, '2025-02-03'), { kind: 'judgement' }),
+    recordOf('old', { published: '1999-12-31' }),
+  ]
+  const app = createTestApp({ store: await storeOf(records) })
+
+  test.each([
+    ['article=said', ['said']],
+    ['article=Said', []],
+    ['article=said&reviewed=true', []],
+    ['claimant=ilkay', ['said']],
+    ['claimant=Ilkay', []],
+    ['claimant=İLKAY GÜNDOĞAN', ['said']],
+    ['claimant=gundogan', ['said']],
+    ['claimant=The Captain', ['said']],
+    ['claimant=captain', []],
+    ['claimant=x', ['guessed', 'checked', 'old']],
+    ['kind=fact', ['said', 'old']],
+    ['kind=prediction&certainty=possible', ['guessed']],
+    ['kind=prediction&certainty=certain', []],
+    ['topic=cups', ['said']],
+    ['topic=sport', ['said']],
+    ['topic=spor', []],
+    ['reviewed=true', ['checked']],
+    ['reviewed=false', ['said', 'guessed', 'old']],
+    ['lang=EN', ['checked', 'old']],
+    ['lang=zh-hans', ['guessed']],
+    ['lang=zh-TW', []],
+    ['lang=e', []],
+    ['since=2025-01-01', ['said', 'guessed', 'checked']],
+    ['since=2025-01-02', []],
+    ['until=1999-12-31', ['old']],
+    ['since=1999-12-31&until=2024-12-31&kind=fact&lang=en&claimant=X', ['old']],
+  ])('%s leaves %j', async (query, expected) => {
+    const { claims, total } = (await (await app.request(`/v1/claims?${encodeURI(query)}`)).json()) as {
+      claims: { article: { id: string } }[]
+      total: number
+    }
+    expect(claims.map(({ article }) => article.id)).toEqual(expected)
+    expect(total).toBe(expected.length)
   })
 })
 
