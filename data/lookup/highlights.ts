@@ -47,11 +47,8 @@ export function createHighlighter(index: LookupIndex, spans: WordSpans) {
   const { starts, words: stretches } = spans
   /** By numbers of terms. */
   const isMeant = new Uint8Array(hashes.length)
-  const mark = (terms: readonly string[], value: 0 | 1) => {
-    for (const term of terms) {
-      const number = findTerm(index, term)
-      if (number >= 0) isMeant[number] = value
-    }
+  const mark = (numbers: readonly number[], value: 0 | 1) => {
+    for (const number of numbers) if (number >= 0) isMeant[number] = value
   }
   /** Only here so that what is read isn't left out as useless. */
   const read = new Int32Array(1)
@@ -69,7 +66,8 @@ export function createHighlighter(index: LookupIndex, spans: WordSpans) {
   }
   return (terms: readonly string[], found: readonly { document: number }[]): Highlights => {
     fetchAll(found)
-    mark(terms, 1)
+    const numbers = terms.map((term) => findTerm(index, term))
+    mark(numbers, 1)
     const offsets: number[] = []
     const ends: number[] = []
     for (const { document } of found) {
@@ -81,7 +79,7 @@ export function createHighlighter(index: LookupIndex, spans: WordSpans) {
       }
       ends.push(offsets.length)
     }
-    mark(terms, 0)
+    mark(numbers, 0)
     return { offsets, ends }
   }
 }
