@@ -58,7 +58,7 @@ function pathInAmpCache({ host, path }: Parts): string | undefined {
   const cached =
     path.startsWith('/amp/') && /^(?:www\.)?google\.[a-z.]+$/.test(host)
       ? path.slice('/amp/'.length)
-      : host.endsWith('.cdn.ampproject.org')
+      : `.${host}`.endsWith('.cdn.ampproject.org')
         ? path.replace(/^\/[a-z]\//, '')
         : undefined
   return cached?.startsWith('s/') ? cached.slice(2) : cached

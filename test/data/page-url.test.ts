@@ -13,4 +13,6 @@ test('an address has the same key however it is spelt, whether it takes a parser
   )
   expect(pageKey('https://www.example.org/a/../b/./c/?utm_source=x#y')).toBe('example.org/b/c')
   expect(pageKey('https://127.1/a')).toBe('127.0.0.1/a')
+  expect(pageKey('https://cdn.ampproject.org/c/s/www.example.org/b/c')).toBe('example.org/b/c')
+  expect(pageKey('https://www-example-org.cdn.ampproject.org/v/s/www.example.org/b/c/amp')).toBe('example.org/b/c')
 })
