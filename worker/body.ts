@@ -6,13 +6,16 @@ export type BodyFault = 'too large' | 'too slow' | 'cut off'
 /** Milliseconds that a body may take to come. A draft of a hundred kilobytes takes a second on a slow phone. */
 const PATIENCE = 15_000
 
+/** So much of a body that is too large is read all the same, and dropped: who is cut off while sending is never told why. */
+const MOST_DROPPED = 1_000_000
+
 /**
  * The bytes of a body, or why there are none.
- * @param limit the most bytes that are read
+ * @param limit the most bytes that a body may have
  * @param patience milliseconds that it may take
  */
 export async function readBody({ headers, body }: Request, limit: number, patience = PATIENCE): Promise<Uint8Array | BodyFault> {
-  if (Number(headers.get('Content-Length')) > limit) return 'too large'
+  if (Number(headers.get('Content-Length')) > limit + MOST_DROPPED) return 'too large'
   if (body === null) return new Uint8Array()
   const reader = body.getReader()
   const { promise: deadline, resolve } = Promise.withResolvers<'too slow'>()
@@ -23,10 +26,10 @@ export async function readBody({ headers, body }: Request, limit: number, patien
     for (;;) {
       const read = await Promise.race([reader.read(), deadline])
       if (read === 'too slow') return stop(reader, 'too slow')
-      if (read.done) return join(chunks, size)
+      if (read.done) return size > limit ? 'too large' : join(chunks, size)
       size += read.value.length
-      if (size > limit) return stop(reader, 'too large')
-      chunks.push(read.value)
+      if (size > limit + MOST_DROPPED) return stop(reader, 'too large')
+      if (size <= limit) chunks.push(read.value)
     }
   } catch {
     // The connection broke: there is nobody left to tell what broke it.

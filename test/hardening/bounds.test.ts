@@ -55,8 +55,8 @@ test.each([
   ['Arabic with all vowels', fill('طَلَبَتْ ')],
   ['quotation marks', fill('"a" ')],
   ['links', fill('https://a.b/')],
-  // Six bytes each in JSON, and a body has 400,000: a larger one is refused unread, which cuts off who still sends.
-  ['lone surrogates', fill('\ud800', 66_000)],
+  // Six bytes each in JSON: no text takes more.
+  ['lone surrogates', fill('\ud800')],
   ['signatures', fill('— a (@b) ')],
 ])('a draft that is %s is matched within its bound', async (_, text) => {
   const body = JSON.stringify({ text: text.slice(0, SIZE) })

@@ -411,8 +411,8 @@ describe('bad input', () => {
     expect((await post(call('lookup_claims'))).body.result.structuredContent.claims).toHaveLength(10)
   })
 
-  test('a body of more than 400 KB is refused', async () => {
-    const reply = await post(call('match_claims', { text: 'x'.repeat(400_000) }))
+  test('a body of more than 600 KB is refused', async () => {
+    const reply = await post(call('match_claims', { text: 'x'.repeat(601_000) }))
     expect([reply.status, reply.body.error.code]).toEqual([413, -32600])
   })
 

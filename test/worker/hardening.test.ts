@@ -111,7 +111,7 @@ describe('bounds', () => {
   })
 
   test.each([
-    ['too large', JSON.stringify({ text: 'x'.repeat(400_001) }), 413],
+    ['too large', JSON.stringify({ text: 'x'.repeat(601_001) }), 413],
     ['nested too deep', '['.repeat(100_000), 400],
     [
       'nested too deep where nobody looks',

@@ -134,7 +134,7 @@ test.each([
   ['a threshold above 1', { text: 'x', threshold: 2 }, 400, 'threshold'],
   ['a language tag that only looks like one', { text: 'x', lang: 'en-Latn-Latn' }, 400, 'lang'],
   ['an unknown field', { text: 'x', limit: 3 }, 400, 'limit'],
-  ['half a megabyte', { text: 'x'.repeat(500_000) }, 413, undefined],
+  ['two thirds of a megabyte', { text: 'x'.repeat(650_000) }, 413, undefined],
 ])('match with %s answers problem+json', async (_, body, status, parameter) => {
   const response = await match(body)
   expect(response.status).toBe(status)
