@@ -1,7 +1,8 @@
 import type { Context } from 'hono'
-import { createBaseOf } from './base.ts'
+import { BadHost, createBaseOf } from './base.ts'
 import type { BundledText } from './bundled-text.ts'
 import { Hono } from './hono.ts'
+import { badRequest } from './params.ts'
 import { methodNotAllowed, problem, unavailable } from './problem.ts'
 import { createRateLimit, type RateLimiter } from './rate-limit.ts'
 import { CORS_HEADERS, HSTS, isSecure, SAFE_HEADERS } from './respond.ts'
@@ -59,6 +60,7 @@ export function createApp({ store, openApi, docs, mcp, build = { version: '0' },
 
   app.notFound((c) => answerOther(app, c, element))
   app.onError((error, c) => {
+    if (error instanceof BadHost) return badRequest([{ parameter: 'Host', detail: 'is no host' }])
     const cause = error.cause === undefined ? {} : { cause: String(error.cause) }
     console.error({ message: 'unhandled error', method: c.req.method, path: c.req.path, error: error.stack, ...cause })
     if (error instanceof StoreError) return unavailable()

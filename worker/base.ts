@@ -1,5 +1,13 @@
-/** From the URL of a request to this Worker's own address as callers know it, with a slash at its end. */
+/**
+ * From the URL of a request to this Worker's own address as callers know it, with a slash at its end.
+ * @throws BadHost
+ */
 export type BaseOf = (url: string) => string
+
+/** A request names a host that is none, as `a:b`, and so this Worker no address. */
+export class BadHost extends Error {
+  override readonly name = 'BadHost'
+}
 
 /**
  * The address that links in answers begin with: the one that is configured, or else the one that
@@ -20,7 +28,9 @@ export function createBaseOf(publicUrl?: string): BaseOf {
   return (url) => {
     const start = url.slice(0, url.indexOf('/', 'https://'.length) + 1)
     if (start !== lastStart || start === '') {
-      lastBase = `${new URL(url).origin}/`
+      const { origin } = URL.parse(url) ?? {}
+      if (origin === undefined) throw new BadHost()
+      lastBase = `${origin}/`
       lastStart = start
     }
     return lastBase

@@ -152,7 +152,10 @@ const pageParameters = later(() => Object.keys(homeParams().entries))
  * without those of others where these are let pass. Undefined for what isn't kept.
  */
 export function keyOf({ method, url, headers }: Request): string | undefined {
-  const { origin, pathname, searchParams } = new URL(url)
+  const parsed = URL.parse(url)
+  // With a host that is none, it is the application's to refuse.
+  if (parsed === null) return undefined
+  const { origin, pathname, searchParams } = parsed
   if (!['GET', 'HEAD'].includes(method) || !CORPUS_PATH.test(pathname)) return undefined
   const isStrict = STRICT_PATH.test(pathname)
   const key = new URL(pathname, origin)

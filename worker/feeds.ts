@@ -78,8 +78,12 @@ export function llmsTxt(heads: readonly RecordHead[], base: string): string {
     '## API',
     [
       line('Claim lookup', 'v1/claims?q=hotline', 'free text in, ranked claims out, as JSON'),
-      line('Lookup by page', 'v1/lookup?url=', 'the record of the article at a URL'),
-      line('MCP', 'mcp', 'Model Context Protocol over streamable HTTP: lookup_claims, get_brief, match_claims'),
+      ...heads
+        .slice(0, 1)
+        .map(({ article }) =>
+          line('Lookup by page', `v1/lookup?url=${encodeURIComponent(article.url)}`, 'the record of the article at a URL'),
+        ),
+      line('MCP', 'mcp', 'by POST: Model Context Protocol over streamable HTTP: lookup_claims, get_brief, match_claims'),
       line('OpenAPI', 'openapi.json', 'the whole contract'),
       line('Guide', 'docs', 'the same to read'),
     ].join('\n'),

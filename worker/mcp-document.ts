@@ -69,7 +69,11 @@ const LOOKUP_CLAIMS = {
   description:
     'Finds claims that articles make or report: who claims what, how sure they are, in which article and at which passage. Search with q, narrow with the filters; without q the newest come first.',
   inputSchema: input({
-    q: { ...text('A question, some words, or a whole post; "quoted words" have to be there word for word'), minLength: 1, maxLength: 2000 },
+    q: {
+      ...text('A question, some words, or a whole post; "quoted words" have to be there in this order, in whatever form'),
+      minLength: 1,
+      maxLength: 2000,
+    },
     article: name('Id of an article'),
     claimant: name('Who makes the claim: name or id'),
     kind: oneOf(KINDS),

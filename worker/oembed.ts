@@ -5,6 +5,7 @@ import { isNamed } from '../widget/card.ts'
 import type { AskedLooks, CardLooks } from './card.ts'
 import { heightAt, WIDEST } from './card-height.ts'
 import { html, type SafeHtml, xmlText } from './html.ts'
+import { readQueryString, valuesByName } from './query-string.ts'
 import { queryOf } from './snippets.ts'
 
 /** Room that the host has, px. */
@@ -95,11 +96,11 @@ function pageUrl({ article }: BriefRecord, looks: AskedLooks, base: string, page
 }
 
 /** Which page of ours a URL is, if it is one that has a card: its record's id and the query that says the card's looks. */
-export function cardPageOf(url: URL, base: string): { id: string; query: Record<string, string> } | undefined {
+export function cardPageOf(url: URL, base: string): { id: string; query: Record<string, string | string[]> } | undefined {
   // A host may know us by http where we answer by https.
   if (url.host !== new URL(base).host) return undefined
   const id = /^\/(?:a|embed)\/([^/]+)$/.exec(url.pathname)?.[1]
-  return id === undefined ? undefined : { id, query: Object.fromEntries(url.searchParams) }
+  return id === undefined ? undefined : { id, query: valuesByName(readQueryString(url.search.slice(1))) }
 }
 
 const FORMATS = { json: 'application/json+oembed', xml: 'text/xml+oembed' }

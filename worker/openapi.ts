@@ -261,16 +261,23 @@ export const OPERATIONS: readonly Operation[] = [
     id: 'getHealth',
     tag: 'Pages',
     summary: 'That the Worker answers, and with which records and which code',
+    query: params.noParams(),
     answer: { [JSON_TYPE]: answers.health },
-    fresh: true,
   },
-  { path: '/openapi.json', id: 'getOpenApi', tag: 'Pages', summary: 'This document', answer: { [JSON_TYPE]: null } },
+  {
+    path: '/openapi.json',
+    id: 'getOpenApi',
+    tag: 'Pages',
+    summary: 'This document',
+    query: params.noParams(),
+    answer: { [JSON_TYPE]: null },
+  },
   { path: '/docs', id: 'getDocs', tag: 'Pages', summary: 'This document to read and to try out', answer: HTML },
 ]
 
 const PATH_PARAMETERS: Record<string, { description: string; pattern?: string; example: string }> = {
   id: { description: 'Id of an article', pattern: '^[a-z0-9]+(?:-[a-z0-9]+)*$', example: 'truman-doctrine' },
-  claim: { description: 'Id of a claim: the article’s and its own, joined by a full stop', example: 'truman-doctrine.greece-request' },
+  claim: { description: 'Id of a claim: the article’s and its own, joined by a full stop', example: 'truman-doctrine.greek-appeal' },
   file: { description: 'Name of the file', pattern: '^article-brief\\.[\\w-]+\\.(?:js|css)$', example: 'article-brief.tools.js' },
 }
 
@@ -327,11 +334,10 @@ function describe({
   answer,
   missing,
   negotiated,
-  fresh = false,
   statuses = {},
 }: Operation): object {
   const refusable = query !== undefined || body !== undefined
-  const kept = method === 'get' && !fresh
+  const kept = method === 'get'
   return {
     operationId: id,
     tags: [tag],
@@ -339,7 +345,7 @@ function describe({
     ...(description !== undefined && { description }),
     ...(negotiated !== undefined && { 'x-negotiated': negotiated }),
     parameters: [...pathParameters(path), ...(query === undefined ? [] : queryParameters(query))],
-    ...(body !== undefined && { requestBody: { required: true, content: { [JSON_TYPE]: { schema: schemaOf(body) } } } }),
+    ...(body !== undefined && { requestBody: { required: true, content: { [JSON_TYPE]: { schema: bodySchema(body) } } } }),
     responses: {
       200: {
         description: summary,
@@ -351,7 +357,7 @@ function describe({
       ...(kept && { 304: { description: 'What you have is still good' } }),
       ...(refusable && { 400: fault('A parameter is not valid; `errors` names each') }),
       ...(missing && { 404: fault('There is no such thing', missing === 'page' ? HTML : {}) }),
-      ...(query !== undefined && { 414: fault('The URL is too long') }),
+      ...((query !== undefined || isChecked(body)) && { 414: fault('The URL is too long') }),
       ...(body !== undefined && {
         408: fault('The body took too long to come'),
         413: fault('The body is too large'),
@@ -377,7 +383,7 @@ function pathParameters(path: string): object[] {
 }
 
 const QUERY_PARAMETERS: Record<string, string> = {
-  q: 'What to look for, in words; "quoted words" have to be there as they are',
+  q: 'What to look for, in words; "quoted words" have to be there in this order, in whatever form',
   author: 'Id or name of an author',
   publisher: 'Id or name of the publisher',
   genre: 'Genre of the article',
@@ -445,6 +451,15 @@ function schemaOf(schema: params.ParamsSchema | z.ZodType): object {
   if ('entries' in schema) return withoutDialect(toJsonSchema(schema, { errorMode: 'ignore' }))
   const { id } = z.globalRegistry.get(schema) ?? {}
   return id === undefined ? withoutDialect(z.toJSONSchema(schema, { unrepresentable: 'any' })) : { $ref: `#/components/schemas/${id}` }
+}
+
+/** Whether a body is checked with parameters' schemas, which let nothing pass that they don't know. */
+function isChecked(body: Operation['body']): body is params.ParamsSchema {
+  return body !== undefined && 'entries' in body
+}
+
+function bodySchema(body: NonNullable<Operation['body']>): object {
+  return isChecked(body) ? { ...schemaOf(body), additionalProperties: false } : schemaOf(body)
 }
 
 function withoutDialect(schema: object): object {

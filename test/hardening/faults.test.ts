@@ -102,6 +102,28 @@ test('a client that sends its body drop by drop keeps nobody waiting, and is ans
   for (const text of await Promise.all(slow)) expect(text).toMatch(/^HTTP\/1\.1 200/)
 })
 
+test('a body that is too large by less than a megabyte is read, so that its answer arrives and the connection stays good', async () => {
+  const large = requestBytes({
+    path: '/v1/claims/match',
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ text: 'x'.repeat(1_500_000) }),
+  })
+  const text = await converse(worker.port, [large, requestBytes({ path: '/healthz' })], 0, (said) => said.includes('"corpus"'))
+  expect(text).toMatch(/^HTTP\/1\.1 413/)
+  expect(text).toMatch(/HTTP\/1\.1 200 OK/)
+})
+
+test.each(['/', '/feed.xml', '/a/truman-doctrine', '/v1/articles/truman-doctrine/annotations'])(
+  'a Host header that names no host is refused at %s, where links begin with it',
+  async (path) => {
+    for (const host of ['a:b:c', 'localhost:99999', '[::1']) {
+      const text = await converse(worker.port, [`GET ${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`], 0, isWhole)
+      expect(text, host).toMatch(/^HTTP\/1\.1 400/)
+    }
+  },
+)
+
 test('a body that says it is too large is refused before it has come', async () => {
   const head = 'POST /v1/claims/match HTTP/1.1\r\nHost: briefs.test\r\nContent-Type: application/json\r\nContent-Length: 50000000\r\n\r\n{'
   expect(await converse(worker.port, [head], 0, (text) => text.includes('}'))).toMatch(/^HTTP\/1\.1 413/)

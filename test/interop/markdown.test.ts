@@ -37,6 +37,9 @@ test('the same comes to whoever accepts Markdown', async () => {
 test('llms.txt has the form that llmstxt.org asks for, and leads to each brief as Markdown', async () => {
   const tokens = lexer(await textOf('/llms.txt')).filter(({ type }) => type !== 'space')
   expect(tokens.map(({ type }) => type)).toEqual(['heading', 'blockquote', 'paragraph', 'heading', 'list', 'heading', 'list'])
+  const links = (tokens[4] as Tokens.List).items.map(({ text }) => /\((http[^)]+)\)/.exec(text)?.[1] ?? '')
+  // MCP is asked by POST alone.
+  for (const link of links.filter((one) => !one.endsWith('/mcp'))) expect((await fetch(link)).status, link).toBe(200)
   const briefs = (tokens.at(-1) as Tokens.List).items.map(({ text }) => /\((http[^)]+)\)/.exec(text)?.[1] ?? '')
   expect(briefs).toHaveLength(records.length)
   for (const address of briefs) expect(lexer(await textOf(address))[0]).toMatchObject({ type: 'heading', depth: 1 })

@@ -212,6 +212,7 @@ describe('over plain HTTP', () => {
     ['a path below', `${worker}/a/${SEED}/`],
     ['a claim that the article has not', `${worker}/embed/${SEED}?claim=no-such`],
     ['looks that there are not', `${worker}/embed/${SEED}?layout=wide`],
+    ['looks of two kinds', `${worker}/a/${SEED}?layout=card&layout=full`],
     ['our path on another host', `https://example.org/a/${SEED}`],
   ])('404 for %s', async (_, url) => {
     const response = await get({ url })

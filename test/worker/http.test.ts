@@ -377,6 +377,17 @@ describe('cards', () => {
     expect((await get(path)).headers.get('Content-Type')).toBe('text/css; charset=utf-8')
   })
 
+  test('a page whose link names a claim that is gone shows the brief, and leads to no card that is not there', async () => {
+    for (const path of [`/a/${SEED}`, `/?article=${SEED}`]) {
+      const join = path.includes('?') ? '&' : '?'
+      const [page, old, known] = await Promise.all(['', `${join}claim=nope`, `${join}claim=call-length`].map((more) => get(path + more)))
+      expect(old?.status).toBe(200)
+      expect(old?.headers.get('ETag')).toBe(page?.headers.get('ETag'))
+      expect(old?.headers.get('Link')).toBe(page?.headers.get('Link'))
+      expect(known?.headers.get('ETag')).not.toBe(page?.headers.get('ETag'))
+    }
+  })
+
   test('a page of ours may be framed only where it is made for it', async () => {
     const policyOf = async (path: string) => (await get(path)).headers.get('Content-Security-Policy')
     expect(await policyOf(`/embed/${SEED}?layout=compact`)).toContain('frame-ancestors *')
@@ -404,6 +415,8 @@ describe('bad input answers problem+json that says what and where', () => {
     [`/v1/claims?q=${'x'.repeat(2001)}`, ['q']],
     ['/v1/claims?kind=rumour&certainty=100&reviewed=maybe', ['certainty', 'kind', 'reviewed']],
     ['/v1/claims?until=2025-02-30', ['until']],
+    ['/openapi.json?x=1', ['x']],
+    ['/healthz?x=1', ['x']],
   ])('%s', async (path, parameters) => {
     const response = await get(path)
     expect(response.status).toBe(400)
@@ -417,6 +430,14 @@ describe('bad input answers problem+json that says what and where', () => {
     })
     expect(body.errors.map(({ parameter }: { parameter: string }) => parameter).sort()).toEqual(parameters)
     for (const { detail } of body.errors) expect(detail).toMatch(/^(must|is) /)
+  })
+
+  test('/v1/claims/match takes its parameters in the body alone', async () => {
+    const init = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{"text":"Greece asked America for help."}' }
+    expect((await get('/v1/claims/match', init)).status).toBe(200)
+    const response = await get('/v1/claims/match?threshold=0.9', init)
+    expect(response.status).toBe(400)
+    expect(await response.json()).toMatchObject({ errors: [{ parameter: 'threshold' }] })
   })
 
   test.each([

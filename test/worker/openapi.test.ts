@@ -19,6 +19,23 @@ test('the document names every route, and no other', () => {
   expect([...new Set(routed)].sort()).toEqual([...new Set(served)].sort())
 })
 
+test('what the document gives as an example is there', async () => {
+  interface Parameter {
+    name: string
+    in: string
+    example?: string
+  }
+  const paths = Object.entries(document.paths).flatMap(([path, { get }]) => {
+    const examples = ((get as { parameters?: Parameter[] } | undefined)?.parameters ?? []).filter((one) => one.in === 'path')
+    return examples.length === 0 ? [] : [examples.reduce((filled, { name, example = '' }) => filled.replace(`{${name}}`, example), path)]
+  })
+  expect(paths.length).toBeGreaterThan(5)
+  for (const path of paths) {
+    const response = await exports.default.fetch(new Request(`https://briefs.test${path}`))
+    expect(response.status, path).toBe(200)
+  }
+})
+
 test('an answer that the document does not describe is noticed', async () => {
   const response = await exports.default.fetch(new Request('https://briefs.test/v1/articles?limit=1'))
   const page = (await response.json()) as { articles: object[] }

@@ -19,7 +19,7 @@ export function cardRoutes(store: Store, assets: PageAssets, baseOf: BaseOf) {
   const find = async (id: string, looks: LooksParams): Promise<BriefRecord | Response> => {
     const record = (await store.findRecord(id))?.read()
     if (record === undefined) return unknownArticle(id)
-    if (looks.claim !== undefined && !record.claims.some((claim) => isNamed(claim.id, looks.claim)))
+    if (looks.claim !== undefined && !hasClaim(record, looks.claim))
       return badRequest([{ parameter: 'claim', detail: `is not the id of a claim of "${id}"` }])
     return record
   }
@@ -82,6 +82,11 @@ export function cardRoutes(store: Store, assets: PageAssets, baseOf: BaseOf) {
 
 async function sheetHash(css: string): Promise<string> {
   return `sha256-${await sha256(css, 'base64')}`
+}
+
+/** Whether a record has a claim with this id, whole or its own part. */
+export function hasClaim({ claims }: BriefRecord, wanted: string): boolean {
+  return claims.some(({ id }) => isNamed(id, wanted))
 }
 
 export function cardLooks({ 'heading-level': headingLevel, ...looks }: LooksParams, { words }: Pick<PageAssets, 'words'>): CardLooks {

@@ -2,6 +2,7 @@ import { later } from '../../data/later.ts'
 import { type BundledText, readText } from '../bundled-text.ts'
 import { Hono } from '../hono.ts'
 import { SafeHtml } from '../html.ts'
+import { noParams, withQuery } from '../params.ts'
 import { prepare, send } from '../respond.ts'
 import { type PageAssets, preparePage } from './pages.ts'
 
@@ -12,5 +13,10 @@ import { type PageAssets, preparePage } from './pages.ts'
 export function docsRoutes(openApi: BundledText, page: BundledText, assets: PageAssets) {
   const document = later(() => prepare(readText(openApi), 'application/json'))
   const docs = later(() => preparePage(new SafeHtml(readText(page)), assets))
-  return new Hono().get('/openapi.json', (c) => send(c, document())).get('/docs', async (c) => send(c, await docs()))
+  return new Hono()
+    .get(
+      '/openapi.json',
+      withQuery(noParams, (c) => send(c, document())),
+    )
+    .get('/docs', async (c) => send(c, await docs()))
 }

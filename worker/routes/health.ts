@@ -1,5 +1,6 @@
 import { Hono } from '../hono.ts'
-import { CORS_HEADERS, SAFE_HEADERS } from '../respond.ts'
+import { noParams, withQuery } from '../params.ts'
+import { prepareJson, send } from '../respond.ts'
 import type { Store } from '../store.ts'
 
 /** What is running. */
@@ -12,10 +13,13 @@ export interface Build {
 
 /** `/healthz`: that the Worker answers and can read its records, and which ones and which code it has. */
 export function healthRoutes(store: Store, { version, deployment }: Build) {
-  return new Hono().get('/healthz', async (c) => {
-    const corpus = (await store.version?.()) ?? null
-    const body = { status: 'ok' as const, corpus, build: version, deployment: deployment ?? null }
-    // Whoever asks wants to know about now.
-    return c.json(body, 200, { ...CORS_HEADERS, ...SAFE_HEADERS, 'Cache-Control': 'no-store' })
-  })
+  return new Hono().get(
+    '/healthz',
+    withQuery(noParams, async (c) => {
+      const corpus = (await store.version?.()) ?? null
+      // Whoever asks wants to know about now.
+      const headers = { 'Cache-Control': 'no-store' }
+      return send(c, prepareJson({ status: 'ok' as const, corpus, build: version, deployment: deployment ?? null }, headers))
+    }),
+  )
 }

@@ -1,5 +1,4 @@
 import type { BriefRecord } from '../../data/schema.ts'
-import { isNamed } from '../../widget/card.ts'
 import type { BaseOf } from '../base.ts'
 import type { CardLooks } from '../card.ts'
 import { Hono } from '../hono.ts'
@@ -8,7 +7,7 @@ import { badRequest, oembedParams, pageLooksParams, parseParams, withQuery } fro
 import { problem } from '../problem.ts'
 import { prepare, prepareJson, send } from '../respond.ts'
 import type { Store } from '../store.ts'
-import { cardLooks } from './cards.ts'
+import { cardLooks, hasClaim } from './cards.ts'
 import type { PageAssets } from './pages.ts'
 
 /** `/oembed`: oEmbed 1.0 of the pages that show a card, and of the articles' own pages. */
@@ -45,6 +44,6 @@ async function findCard(
   const { data } = parseParams(pageLooksParams(), page?.query ?? {})
   if (record === undefined || data === undefined) return undefined
   const { claim } = data
-  if (claim !== undefined && !record.claims.some(({ id }) => isNamed(id, claim))) return undefined
+  if (claim !== undefined && !hasClaim(record, claim)) return undefined
   return { record, looks: cardLooks(data, assets) }
 }

@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import type { BriefRecord } from '../../data/schema.ts'
 import type { BaseOf } from '../base.ts'
 import { Hono } from '../hono.ts'
 import type { SafeHtml } from '../html.ts'
@@ -11,7 +12,7 @@ import { type Prepared, prepare, prepareForms, send, sha256 } from '../respond.t
 import type { Store } from '../store.ts'
 import type { Dictionary } from '../words.ts'
 import { unknownArticle } from './articles.ts'
-import { cardLooks } from './cards.ts'
+import { cardLooks, hasClaim } from './cards.ts'
 import type { Element } from './element.ts'
 
 /** Style sheets and scripts that are written into the pages, and into modules. */
@@ -40,9 +41,10 @@ export function pageRoutes(store: Store, assets: PageAssets, element: Element, b
         const record = id === undefined ? undefined : (await store.findRecord(id))?.read()
         if (article !== undefined && record === undefined) return missing(c, article, () => missingPage(assets), assets)
         const base = baseOf(c.req.url)
+        const known = withKnownClaim(record, looks)
         const make = async () =>
-          preparePage(homePage(articles, record, cardLooks(looks, assets), base, assets, await element.script()), assets)
-        return send(c, record === undefined ? await make() : await homes([record, ...articles], formOf(base, looks), make))
+          preparePage(homePage(articles, record, cardLooks(known, assets), base, assets, await element.script()), assets)
+        return send(c, record === undefined ? await make() : await homes([record, ...articles], formOf(base, known), make))
       }),
     )
     .get(
@@ -51,13 +53,20 @@ export function pageRoutes(store: Store, assets: PageAssets, element: Element, b
         const id = c.req.param('id')
         const record = (await store.findRecord(id))?.read()
         if (record === undefined) return missing(c, id, () => missingPage(assets), assets)
-        const looks = cardLooks(given, assets)
+        const known = withKnownClaim(record, given)
+        const looks = cardLooks(known, assets)
         const base = baseOf(c.req.url)
         const make = () =>
           preparePage(permalinkPage(record, looks, base, assets), assets, { headers: { Link: discoveryHeader(record, looks, base) } })
-        return send(c, await permalinks([record], formOf(base, given), make))
+        return send(c, await permalinks([record], formOf(base, known), make))
       }),
     )
+}
+
+/** The looks of a link that may be old, without a claim that the record hasn't any more: the page is there, and names no card that isn't. */
+function withKnownClaim<L extends { claim?: string | undefined }>(record: BriefRecord | undefined, looks: L): L {
+  const { claim } = looks
+  return claim === undefined || (record !== undefined && hasClaim(record, claim)) ? looks : { ...looks, claim: undefined }
 }
 
 /**
