@@ -1,7 +1,7 @@
 import { type CSSResultGroup, type PropertyValues, ReactiveElement, unsafeCSS } from '@lit/reactive-element'
 import type { BriefRecord, Claim } from '../data/schema.ts'
 import styles from './card.css'
-import { card, isNamed, layoutOf } from './card.ts'
+import { card, isNamed, isWebAddress, layoutOf } from './card.ts'
 import { home } from './home.ts'
 import { BriefError, loadRecord } from './load.ts'
 import { markup, show } from './markup.ts'
@@ -178,10 +178,12 @@ export class ArticleBriefElement extends ReactiveElement {
 
   protected override shouldUpdate(changed: PropertyValues): boolean {
     const asked = this.#asked
-    if (this.state.at === 'adopted' && changed.has('state')) this.#shown(null)
-    else if (
+    if (this.state.at === 'adopted' && changed.has('state')) {
+      this.#fillFilter()
+      this.#shown(null)
+    } else if (
       asked
-        ? ASKED.some((name, i) => this[name] !== asked[i])
+        ? ASKED.some((name, i) => !Object.is(this[name], asked[i]))
         : this.state.at === 'loading' || [...changed.keys()].some((name) => name !== 'theme')
     )
       void this.#load()
@@ -202,6 +204,7 @@ export class ArticleBriefElement extends ReactiveElement {
   #showCard(root: ShadowRoot, { record, base }: State & { at: 'shown' }): void {
     try {
       show(root, card(markup, record, this, this.#words, base))
+      this.#fillFilter()
     } catch (cause) {
       this.#fail(cause)
     }
@@ -267,7 +270,6 @@ export class ArticleBriefElement extends ReactiveElement {
   }
 
   #shown(record: BriefRecord | null): void {
-    if (this.shadowRoot?.querySelector('form')) void this.#use(this)
     this.#giveBackUnseen()
     this.#emit<LoadDetail>('article-brief-load', { record })
   }
@@ -289,7 +291,10 @@ export class ArticleBriefElement extends ReactiveElement {
 
   /** Base URL of the API, with a slash at its end. */
   get #base(): string {
-    return new URL(this.endpoint || '.', this.endpoint ? document.baseURI : home()).href.replace(/\/?$/, '/')
+    const base = new URL(this.endpoint || '.', this.endpoint ? document.baseURI : home()).href.replace(/\/?$/, '/')
+    // Links lead there, so a script's address must not be one.
+    if (!isWebAddress(base)) throw new TypeError(`<article-brief> can't ask ${base}: "endpoint" has to be an http or https URL`)
+    return base
   }
 
   #loadWords() {
@@ -315,6 +320,11 @@ export class ArticleBriefElement extends ReactiveElement {
         () => location.assign(url),
       )
     }
+  }
+
+  /** A new card's filter is empty; what fills it comes on demand. */
+  #fillFilter(): void {
+    if (this.shadowRoot?.querySelector('form:empty')) void this.#use(this)
   }
 
   /** What nobody needs for reading comes when it is used. */

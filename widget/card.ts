@@ -141,5 +141,9 @@ export function wordFor(words: Partial<Record<string, string>>, value: string): 
 
 /** Data come over the network: only a web address may become a link. Without one, the link leads nowhere. */
 function safeUrl(url: string): string {
-  return /^https?:\/\//i.test(url) ? url : 'about:blank'
+  return isWebAddress(url) ? url : 'about:blank'
+}
+
+export function isWebAddress(url: string): boolean {
+  return /^https?:\/\//i.test(url)
 }

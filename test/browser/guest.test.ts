@@ -241,6 +241,34 @@ test('properties may be numbers, what makes no sense is left out, and what the r
   await page.close()
 })
 
+test.each(['constructor', '__proto__', 'toString-x'])('lang="%s" has no words here, and the card is in English', async (lang) => {
+  const { page, heard } = await visit('/plain', (page) =>
+    page.addInitScript((lang) => {
+      document.addEventListener('DOMContentLoaded', () => document.querySelector('article-brief')?.setAttribute('lang', lang))
+    }, lang),
+  )
+  await shown(page)
+  expect(await page.locator('.card').getAttribute('lang')).toBe('en')
+  expect(await heard()).toEqual([])
+  await page.close()
+})
+
+test.each(['article', 'brief', 'url', 'claim'])('a property %s that is not a number makes the card load once', async (name) => {
+  const { page } = await visit('/plain')
+  await shown(page)
+  const loads = await page
+    .locator('article-brief')
+    .first()
+    .evaluate((card, name) => {
+      let loads = 0
+      for (const type of ['load', 'error']) card.addEventListener(`article-brief-${type}`, () => loads++)
+      Object.assign(card, { [name]: Number.NaN })
+      return new Promise((resolve) => setTimeout(() => resolve(loads), 1000))
+    }, name)
+  expect(loads).toBe(1)
+  await page.close()
+})
+
 test('only when a passage is highlighted does the host page get a style sheet, and that one rule is for the highlight', async () => {
   const record = await (await fetch(`${worker}/v1/articles/${SEED}`)).json()
   const url = `${host.origin}/source`

@@ -217,6 +217,39 @@ test.each([
   await page.close()
 })
 
+test.each(['javascript:alert(1)//', 'data:text/html,x', 'ftp://example.org/', 'https://'])(
+  'the endpoint %j is none: the fallback stands, the event names it, and a card that is there gets no link to it',
+  async (endpoint) => {
+    const { page, heard } = await open()
+    await show(page, ['any'], { endpoint })
+    await page.getByText(UNREADABLE).waitFor()
+    expect(await page.getByText(FALLBACK).isVisible()).toBe(true)
+    const message = page.locator('article-brief').evaluate(
+      (card, brief) =>
+        new Promise<string>((resolve) => {
+          card.addEventListener('article-brief-error', (event) => resolve((event as CustomEvent).detail.error.message))
+          Object.assign(card, { brief })
+        }),
+      sound,
+    )
+    expect(await message).toMatch(endpoint === 'https://' ? /Invalid URL/ : /"endpoint" has to be an http or https URL/)
+    // As it was rendered by a server, or when its script came.
+    await page.evaluate(
+      ([card, endpoint]) => {
+        const host = document.createElement('div')
+        host.setHTMLUnsafe(card.replace('<article-brief', `<article-brief endpoint="${endpoint}"`))
+        document.querySelector('main')?.replaceChildren(host)
+      },
+      [await (await fetch(`${worker}/v1/articles/${SEED}/card.html`)).text(), endpoint] as const,
+    )
+    await page.getByText('Cite and share').click()
+    await page.waitForLoadState('networkidle')
+    expect(await page.getByText('Open in the API').count()).toBe(0)
+    expect(heard).toEqual([])
+    await page.close()
+  },
+)
+
 const BODIES: [what: string, type: string, body: string][] = [
   ['nothing', 'application/json', ''],
   ['null', 'application/json', 'null'],

@@ -102,6 +102,23 @@ test('the full layout narrows its claims by claimant and kind, in the words of t
   expect(await shown()).toBe(53)
 })
 
+test.each([
+  ['claims', '10'],
+  ['heading-level', '4'],
+  ['layout', 'card', 'full'],
+])('the filter is there again when %s has changed', async (name, ...values) => {
+  const page = await browser.newPage()
+  await page.goto(`${host.origin}/full`)
+  const tag = page.locator('article-brief')
+  const form = await tag.locator('form:has(select)').elementHandle()
+  for (const value of values) {
+    await tag.evaluate((card, [name, value]) => card.setAttribute(name, value), [name, value] as const)
+    await expect.poll(() => form?.evaluate((old) => old.isConnected)).toBe(false)
+  }
+  await expect.poll(() => tag.locator('form select').count()).toBe(2)
+  await page.close()
+})
+
 test("on the article's own page a claim scrolls to its passage and highlights it, across inline markup, and marks nothing up", async () => {
   const page = await browser.newPage()
   // The page is the article's by its canonical link, which is how the card found its brief.

@@ -19,7 +19,8 @@ const LANGUAGES: Record<string, () => Promise<Language>> = {
 
 /** The words nearest to a language tag; English for a language there is none for, or when they can't be had. */
 export async function loadWords(tag: string): Promise<Language> {
-  const load = LANGUAGES[tag.toLowerCase().split('-')[0] ?? '']
+  const name = tag.toLowerCase().split('-')[0] ?? ''
+  const load = Object.hasOwn(LANGUAGES, name) ? LANGUAGES[name] : undefined
   // A page may forbid the file or be offline: English words are better than no card.
   return (await load?.().catch(() => undefined)) ?? { words }
 }
