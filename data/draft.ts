@@ -1,7 +1,8 @@
+import anyAscii from 'any-ascii'
 import { locatorOf } from './locate.ts'
 import type { Place } from './passage.ts'
 import type { ReadArticle } from './read-article.ts'
-import type { ArticleFile, Entities, Topics } from './schema.ts'
+import type { ArticleFile, Entities, Locator, Topics } from './schema.ts'
 import { countWords, readSource, type SourceText } from './source.ts'
 import type { Certainty, Kind } from './vocabulary.ts'
 
@@ -27,9 +28,12 @@ export function draftRecord(article: ReadArticle, id: string, known: Entities, t
   const source = readSource(sourceText, bounds)
   const entities: Entities = {}
   const entityId = (name: string, type: 'Person' | 'Organization'): string => {
-    const found = findEntity(name, known) ?? slugOf(name)
-    if (!Object.hasOwn(known, found)) entities[found] = { type, name }
-    return found
+    const all = { ...known, ...entities }
+    const found = findEntity(name, all)
+    if (found !== undefined) return found
+    const id = freeId(slugOf(name) || type.toLowerCase(), all)
+    entities[id] = { type, name }
+    return id
   }
 
   const publisher = article.publisher ?? hostOf(article.url)
@@ -38,13 +42,9 @@ export function draftRecord(article: ReadArticle, id: string, known: Entities, t
   const authorIds = authors.length > 0 ? authors : [{ id: publisherId }]
 
   const ranked = rankSentences(source, article.lang ?? 'en')
-  const locatable = ranked.flatMap((sentence) => {
-    const locator = tryLocate(source, sentence)
-    return locator === undefined ? [] : [{ ...sentence, locator }]
-  })
+  const locatable = locateFirst(source, ranked, MAX_CLAIMS)
   const topicIds = guessTopics(sourceText, topics)
   const points = locatable.slice(0, Math.min(KEY_POINTS.max, Math.max(KEY_POINTS.min, locatable.length >> 2)))
-  const claims = locatable.slice(0, MAX_CLAIMS)
   const byOrder = <T extends Sentence>(sentences: T[]) => sentences.toSorted((a, b) => a.order - b.order)
 
   return {
@@ -72,7 +72,7 @@ export function draftRecord(article: ReadArticle, id: string, known: Entities, t
           .join(' '),
         keyPoints: byOrder(points).map(({ text, locator }) => ({ text, passage: locator, draft: true })),
       },
-      claims: byOrder(claims).map(({ text, locator }, i) => {
+      claims: byOrder(locatable).map(({ text, locator }, i) => {
         const claimant = guessClaimant(text, known) ?? authorIds[0]?.id ?? ''
         const reporter = authorIds.some((author) => author.id === claimant) ? undefined : authorIds[0]?.id
         return {
@@ -91,15 +91,22 @@ export function draftRecord(article: ReadArticle, id: string, known: Entities, t
   }
 }
 
-/** Lowercase words joined by hyphens, as ids are; at most nine of them. */
+const LONGEST_ID = 100
+
+/** Lowercase words joined by hyphens, as ids are, at most nine of them; other scripts in Latin letters. Empty for what has neither letters nor digits. */
 export function slugOf(text: string): string {
   const words =
-    text
-      .normalize('NFKD')
-      .replace(/\p{M}/gu, '')
+    anyAscii(text)
       .toLowerCase()
       .match(/[a-z0-9]+/g) ?? []
-  return words.slice(0, 9).join('-') || 'untitled'
+  return words.slice(0, 9).join('-').slice(0, LONGEST_ID).replace(/-$/, '')
+}
+
+/** An id that nobody has yet: two names may come to the same letters. */
+function freeId(wanted: string, taken: Entities): string {
+  let id = wanted
+  for (let n = 2; Object.hasOwn(taken, id); n++) id = `${wanted}-${n}`
+  return id
 }
 
 interface Sentence extends Place {
@@ -146,6 +153,20 @@ function upToWords(sentences: readonly Sentence[], limit: number): Sentence[] {
     words += more
     return true
   })
+}
+
+/** The first of some sentences that can be located, each once. To find that one can't takes longest: it is tried in all ways. */
+function locateFirst(source: SourceText, sentences: readonly Sentence[], most: number): (Sentence & { locator: Locator })[] {
+  const tried = new Set<string>()
+  const located: (Sentence & { locator: Locator })[] = []
+  for (const sentence of sentences) {
+    if (located.length === most) break
+    if (tried.has(sentence.text)) continue
+    tried.add(sentence.text)
+    const locator = tryLocate(source, sentence)
+    if (locator !== undefined) located.push({ ...sentence, locator })
+  }
+  return located
 }
 
 /** A sentence that stands in the text several times, word for word, can't be located by itself. */
@@ -204,11 +225,20 @@ function guessTopics(text: string, topics: Topics): string[] {
     .map(({ id }) => id)
 }
 
+/** The id of who goes by a name, however it is spelt. */
 function findEntity(name: string, entities: Entities): string | undefined {
-  const wanted = name.toLowerCase()
-  return Object.entries(entities).find(([, entry]) =>
-    [entry.name, ...(entry.aliases ?? [])].some((one) => one.toLowerCase() === wanted),
-  )?.[0]
+  const wanted = plainName(name)
+  return Object.entries(entities).find(([, entry]) => [entry.name, ...(entry.aliases ?? [])].some((one) => plainName(one) === wanted))?.[0]
+}
+
+/** A name without case, accents and punctuation, in its own script. */
+function plainName(name: string): string {
+  const words = name
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .match(/[\p{L}\p{N}]+/gu)
+  return words?.join(' ') ?? name
 }
 
 function hostOf(url: string | undefined): string | undefined {

@@ -68,6 +68,11 @@ export async function loadData(
   return { files, drafts, entities, topics }
 }
 
+/** Parses a file's JSON; some editors put a byte-order mark before it. */
+export function parseJsonFile(text: string): unknown {
+  return JSON.parse(text.replace(/^\uFEFF/, ''))
+}
+
 /** Reads files of a folder as JSON of some schema, and collects what is wrong with them. */
 function openFolder(dir: string) {
   const faults: Fault[] = []
@@ -77,10 +82,12 @@ function openFolder(dir: string) {
     nameOf,
     async read(path: string): Promise<unknown> {
       try {
-        return JSON.parse(await readFile(join(dir, path), 'utf8'))
+        return parseJsonFile(await readFile(join(dir, path), 'utf8'))
       } catch (error) {
         if (!(error instanceof Error)) throw error
-        const message = 'code' in error && error.code === 'ENOENT' ? 'is missing' : `is not JSON: ${error.message}`
+        const code = 'code' in error ? error.code : undefined
+        const message =
+          code === 'ENOENT' ? 'is missing' : code === undefined ? `is not JSON: ${error.message}` : `can't be read: ${error.message}`
         faults.push({ file: nameOf(path), field: '', message })
         return undefined
       }

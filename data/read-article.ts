@@ -3,6 +3,7 @@ import { parseHTML } from 'linkedom'
 import { marked } from 'marked'
 import { plainText } from './passage.ts'
 import { countWords, splitBlocks } from './source.ts'
+import { LANGUAGE_TAG } from './vocabulary.ts'
 
 /** What can be read off an article before anybody has thought about it. */
 export interface ReadArticle {
@@ -39,8 +40,8 @@ export function readArticle(bytes: Uint8Array, name: string): ReadArticle {
   if (text.trim() === '') throw new UnreadableError('is empty')
   const article = isHtml(text) ? readHtml(text, name) : /\.(?:md|markdown)$/i.test(name) ? readMarkdown(text) : readText(text)
   const words = countWords(article.blocks.join(' '))
-  if (words < MIN_WORDS) throw new UnreadableError(`has no article: ${words} words were found in it`)
-  return article
+  if (words < MIN_WORDS) throw new UnreadableError(`has no article: ${words} words were found in it, and fewer than ${MIN_WORDS} are none`)
+  return { ...article, lang: article.lang !== undefined && LANGUAGE_TAG.test(article.lang) ? article.lang : undefined }
 }
 
 function decode(bytes: Uint8Array): string {

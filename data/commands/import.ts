@@ -1,10 +1,12 @@
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises'
+import { rmSync } from 'node:fs'
+import { access, type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { Command } from 'commander'
 import type { ItemFault, Understood } from '../claimreview.ts'
 import type { Feed, FeedItem } from '../feed.ts'
+import { later } from '../later.ts'
 import { reviewSchema } from '../schema.ts'
-import { count, dataDirOf, describeFault } from './shared.ts'
+import { count, dataDirOf, describeFault, FAULTS_PRINTED, FAULTS_REPORTED, progressBar } from './shared.ts'
 
 /** A fault with the number of its item in the feed, from 1, and the item's place there. */
 interface PlacedFault extends ItemFault {
@@ -27,12 +29,12 @@ interface Report {
   /** The first of the faults; the file beside the claims has them all. */
   faults: PlacedFault[]
   complete: boolean
+  /** Whether the claims were written: what there is of a feed that breaks off takes the place of nothing. */
+  written: boolean
   /** Where and why the file breaks off, when it isn't complete. */
   broken?: string
 }
 
-const FAULTS_REPORTED = 100
-const FAULTS_PRINTED = 10
 const DAY = 86_400_000
 
 const claimreview = new Command('claimreview')
@@ -75,9 +77,22 @@ export async function importFeed(file: string, out: string, lang: string): Promi
   const latest = new Date(Date.now() + DAY).toISOString().slice(0, 10)
   const judge = refuseRepetitions((item) => ('fault' in item ? { faults: [item.fault] } : understandItem(item.value, { lang, latest })))
 
-  const report: Report = { file, out, read: 0, imported: 0, skipped: 0, ignored: 0, byReason: {}, faults: [], complete: true }
+  const report: Report = {
+    file,
+    out,
+    read: 0,
+    imported: 0,
+    skipped: 0,
+    ignored: 0,
+    byReason: {},
+    faults: [],
+    complete: true,
+    written: true,
+  }
+  const isFirst = !(await exists(out))
   const claims = await LinesFile.create(out)
   const faults = await LinesFile.create(faultsFileOf(out))
+  const discard = () => Promise.all([claims.discard(), faults.discard()])
   try {
     for await (const items of withProgress(feed, file)) {
       for (const item of items) {
@@ -95,16 +110,31 @@ export async function importFeed(file: string, out: string, lang: string): Promi
     }
   } catch (error) {
     if (!(error instanceof FeedError)) {
-      await claims.discard()
-      await faults.discard()
+      await discard()
       throw error
     }
-    Object.assign(report, { complete: false, broken: error.message })
+    Object.assign(report, { complete: false, written: isFirst, broken: error.message })
   }
-  await claims.keep()
-  if (report.skipped > 0) await faults.keep()
-  else await faults.discard({ earlier: true })
+  if (!report.written) {
+    await discard()
+    return report
+  }
+  try {
+    await claims.keep()
+    if (report.skipped > 0) await faults.keep()
+    else await faults.discard({ earlier: true })
+  } catch (error) {
+    await discard()
+    throw error
+  }
   return report
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  )
 }
 
 /** Aggregators list some reviews twice; ids are to be unique, so the second counts as a fault. */
@@ -130,12 +160,9 @@ function skip(report: Report, position: number, at: string, faults: ItemFault[])
   return placed
 }
 
-/** The items of a feed, with a bar for a person who waits: at a terminal only. */
+/** The items of a feed, with a bar for a person who waits. */
 async function* withProgress(feed: Feed, file: string): AsyncGenerator<FeedItem[]> {
-  if (!process.stderr.isTTY) return yield* feed.items()
-  const { progress } = await import('@clack/prompts')
-  const bar = progress({ max: feed.size, output: process.stderr })
-  bar.start(`reading ${basename(file)}`)
+  const bar = await progressBar(`reading ${basename(file)}`, feed.size)
   try {
     yield* feed.items((bytes) => bar.advance(bytes))
   } finally {
@@ -144,16 +171,30 @@ async function* withProgress(feed: Feed, file: string): AsyncGenerator<FeedItem[
 }
 
 function printReport(report: Report): void {
-  const { file, out, read, imported, skipped, ignored, byReason, faults, broken } = report
+  const { file, out, read, imported, skipped, ignored, byReason, faults, written, broken } = report
   for (const { position, at, field, message } of faults.slice(0, FAULTS_PRINTED)) {
     console.error(describeFault({ file: at === '' ? `item ${position}` : `item ${position} (${at})`, field, message }))
   }
-  if (skipped > 0) console.error(`every fault: ${faultsFileOf(out)}`)
-  if (broken !== undefined) console.error(`${file}: ${broken}; what came before is kept`)
+  if (skipped > 0 && written) console.error(`every fault: ${faultsFileOf(out)}`)
+  if (broken !== undefined)
+    console.error(`${file}: ${broken}; ${written ? 'what came before is imported' : `${out} of an earlier import stays as it was`}`)
   console.log(`${count(read, 'item')} read: ${imported} imported, ${skipped} skipped, ${ignored} ignored`)
   for (const [reason, n] of Object.entries(byReason).sort(([, a], [, b]) => b - a)) console.log(`  ${n} skipped: ${reason}`)
-  console.log(`${count(imported, 'claim')} in ${out}`)
+  if (written) console.log(`${count(imported, 'claim')} in ${out}`)
 }
+
+/** Files that aren't whole yet. */
+const drafts = new Set<string>()
+
+/** Leaves none of them behind when the process is told to end. */
+const removeDraftsAtEnd = later(() => {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => {
+      for (const draft of drafts) rmSync(draft, { force: true })
+      process.kill(process.pid, signal)
+    })
+  return true
+})
 
 /** A file of JSON Lines that takes its name only when it's whole. */
 class LinesFile {
@@ -165,6 +206,8 @@ class LinesFile {
   static async create(path: string): Promise<LinesFile> {
     const draft = `${path}.${process.pid}.tmp`
     await mkdir(dirname(path), { recursive: true })
+    removeDraftsAtEnd()
+    drafts.add(draft)
     return new LinesFile(path, draft, await open(draft, 'w'))
   }
 
@@ -187,12 +230,14 @@ class LinesFile {
     await this.flush()
     await this.#handle.close()
     await rename(this.#draft, this.#path)
+    drafts.delete(this.#draft)
   }
 
   /** @param options.earlier whether to remove what an earlier run has kept, too */
   async discard({ earlier = false } = {}): Promise<void> {
     await this.#handle.close()
     await rm(this.#draft, { force: true })
+    drafts.delete(this.#draft)
     if (earlier) await rm(this.#path, { force: true })
   }
 }

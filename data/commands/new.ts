@@ -1,9 +1,9 @@
-import { access, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Command } from 'commander'
 import { draftRecord, slugOf } from '../draft.ts'
 import type { ReadArticle } from '../read-article.ts'
-import { type Entities, entitiesSchema, topicsSchema } from '../schema.ts'
+import { articleFileSchema, type Entities, entitiesSchema, topicsSchema } from '../schema.ts'
 import { count, dataDirOf, InputError } from './shared.ts'
 
 interface Options {
@@ -34,12 +34,14 @@ export const newCommand = new Command('new')
   .option('--json', 'print one JSON object')
   .action(async (from: string, options: Options) => {
     const { id: askedId, source: sourceDir, author, owned, json, title, publisher, published, url, lang } = options
+    for (const [name, value] of Object.entries({ id: askedId, url: url?.replace(/^http:/, 'https:'), title, published, lang }))
+      if (value !== undefined) checkOption(name as CheckedOption, value)
     const given = { title, publisher, published, url, lang, ...(author && { authors: author }) }
     const asked = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
     const article = { ...(await read(from)), ...asked }
     if (article.title === '') newCommand.error(`${from} has no title that could be found; give one with --title`)
     const dir = dataDirOf(newCommand)
-    const id = askedId ?? slugOf(article.title)
+    const id = askedId ?? (slugOf(article.title) || 'untitled')
     const path = join(dir, 'articles', `${id}.json`)
     const sourcePath = join(sourceDir, `${id}.txt`)
     if (await exists(path)) newCommand.error(`${path} is there already; choose another --id, or remove it first`)
@@ -48,17 +50,23 @@ export const newCommand = new Command('new')
     const topics = topicsSchema.parse(JSON.parse(await readFile(join(dir, 'topics.json'), 'utf8')))
     const drafted = draftRecord(article, id, entities, topics)
     if (owned) drafted.record.source.owned = true
-    await mkdir(dirname(sourcePath), { recursive: true })
-    await writeFile(sourcePath, drafted.sourceText)
     await writeFile(path, `${JSON.stringify(drafted.record, null, 2)}\n`)
     const added = Object.keys(drafted.entities)
-    if (added.length > 0) await writeFile(join(dir, 'entities.json'), formatEntities({ ...entities, ...drafted.entities }))
+    try {
+      await mkdir(dirname(sourcePath), { recursive: true })
+      await writeFile(sourcePath, drafted.sourceText)
+      if (added.length > 0) await writeFile(join(dir, 'entities.json'), formatEntities({ ...entities, ...drafted.entities }))
+    } catch (error) {
+      // With half of a draft nobody can do anything; nor could it be drafted again.
+      await rm(path, { force: true })
+      throw error
+    }
 
     const { claims, brief, source, article: head } = drafted.record
     const found = {
       url: head.url,
       published: head.published,
-      authors: head.authors[0]?.id,
+      authors: article.authors.length > 0,
       publisher: head.publisher,
       topics: head.topics[0],
     }
@@ -74,6 +82,14 @@ export const newCommand = new Command('new')
       console.log(`then: npm run brief -- check ${id} --source ${sourceDir}`)
     }
   })
+
+type CheckedOption = 'id' | 'url' | 'title' | 'published' | 'lang'
+
+/** Ends with an error for what no record may have, before anything is read or written. */
+function checkOption(name: CheckedOption, value: string): void {
+  const { error } = articleFileSchema.shape.article.shape[name].safeParse(value)
+  if (error !== undefined) newCommand.error(`--${name}: "${value}" ${error.issues[0]?.message}`)
+}
 
 /** One entity a line, sorted, so that two operators' additions merge. */
 function formatEntities(entities: Entities): string {

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import { watch } from 'node:fs'
-import { createServer, type ServerResponse } from 'node:http'
+import { createServer, type Server, type ServerResponse } from 'node:http'
 import { join } from 'node:path'
-import { Command } from 'commander'
+import { Command, InvalidArgumentError } from 'commander'
 import open from 'open'
 import { loadData } from '../load.ts'
 import { dataDirOf, InputError } from './shared.ts'
@@ -13,22 +13,16 @@ const ASK_EVERY = 300
 export const preview = new Command('preview')
   .description('show the card in the browser via the local Worker, and again whenever a record is saved')
   .argument('<id>', 'the record')
-  .option('--port <n>', 'port of the preview page; the Worker takes the next one', '8790')
+  .option('--port <n>', 'port of the preview page; the Worker takes the next one', portNumber, 8790)
   .option('--no-open', 'only print the address')
-  .action(async (id: string, { port, open: opens }: { port: string; open: boolean }) => {
+  .action(async (id: string, { port, open: opens }: { port: number; open: boolean }) => {
     const dir = dataDirOf(preview)
     const { files, drafts } = await loadData(dir)
     if (drafts.includes(id)) throw new InputError(`"${id}" is a draft; finish it first: npm run brief -- check ${id}`)
     if (!files.some(({ record }) => record.article.id === id)) throw new InputError(`there is no record called "${id}"`)
 
-    const workerPort = Number(port) + 1
+    const workerPort = port + 1
     const worker = `http://localhost:${workerPort}`
-    const wrangler = spawn('npx', ['wrangler', 'dev', '--port', String(workerPort)], {
-      stdio: ['ignore', 'ignore', 'inherit'],
-      // A process group of its own, so that all that wrangler starts ends with it.
-      detached: true,
-    })
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => wrangler.pid && process.kill(-wrangler.pid, 'SIGTERM'))
     const listeners = new Set<ServerResponse>()
     const server = createServer((request, response) => {
       if (request.url !== '/events') {
@@ -38,11 +32,17 @@ export const preview = new Command('preview')
       response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' }).flushHeaders()
       listeners.add(response)
       request.once('close', () => listeners.delete(response))
-    }).listen(Number(port))
-    wrangler.once('exit', () => {
-      server.close()
-      server.closeAllConnections()
     })
+    // Before the Worker is started, which would go on without it.
+    await listen(server, port)
+    const wrangler = spawn('npx', ['wrangler', 'dev', '--port', String(workerPort)], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      // A process group of its own, so that all that wrangler starts ends with it.
+      detached: true,
+    })
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => wrangler.pid && process.kill(-wrangler.pid, 'SIGTERM'))
+    // Without the Worker there is nothing to show.
+    wrangler.once('exit', (code) => process.exit(code ?? 0))
 
     let shown = await etagOf(worker, id, undefined)
     const page = `http://localhost:${port}/`
@@ -58,6 +58,24 @@ export const preview = new Command('preview')
     }
     for (const folder of [dir, join(dir, 'articles')]) watch(folder, (_, name) => name?.endsWith('.json') && saved())
   })
+
+/** The last port is none, as the Worker takes the next one. */
+const LAST_PORT = 65_534
+
+function portNumber(given: string): number {
+  const port = Number(given)
+  if (!Number.isInteger(port) || port < 1 || port > LAST_PORT)
+    throw new InvalidArgumentError(`It must be a whole number from 1 to ${LAST_PORT}.`)
+  return port
+}
+
+/** @throws InputError for a port that can't be had */
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((done, fail) => {
+    server.once('error', (cause) => fail(new InputError(`port ${port} can't be had: ${cause.message}`, { cause })))
+    server.listen(port, done)
+  })
+}
 
 /** The record's ETag, once the Worker answers with another one than before. */
 async function etagOf(worker: string, id: string, before: string | undefined): Promise<string> {

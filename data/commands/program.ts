@@ -35,6 +35,8 @@ export async function run(): Promise<void> {
     if (!(error instanceof Error)) throw error
     if (error instanceof DataError) console.error(`${error.message}\n${count(error.faults.length, 'fault')}`)
     else if (error instanceof InputError) console.error(error.message)
+    // Of the system, which names the file: no permission, no space, a folder in the place of a file.
+    else if ('syscall' in error) console.error(error.message)
     else throw error
     process.exitCode = 1
   }

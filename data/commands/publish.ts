@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { IMPORTED } from '../imported-claim.ts'
 import type { Fault } from '../integrity.ts'
 import { fingerprintOf } from '../lookup/make-index.ts'
@@ -7,11 +7,9 @@ import { type Database, openDatabase } from '../publish/database.ts'
 import { refreshLexicon } from '../publish/refresh.ts'
 import { openSources } from '../publish/sources.ts'
 import { idOf, listOthers, withdraw, writeItems } from '../publish/write.ts'
-import { count, dataDirOf, describeFault, InputError } from './shared.ts'
+import { count, dataDirOf, describeFault, FAULTS_PRINTED, FAULTS_REPORTED, InputError, progressBar } from './shared.ts'
 
 const CONFIG = fileURLToPath(new URL('../../wrangler.toml', import.meta.url))
-const FAULTS_REPORTED = 100
-const FAULTS_PRINTED = 10
 const OTHERS_REPORTED = 100
 const OTHERS_PRINTED = 3
 
@@ -104,7 +102,8 @@ export const unpublish = withDatabaseOptions(
 
 function withDatabaseOptions(command: Command): Command {
   return command
-    .option('--remote', 'the database at Cloudflare, by the login of wrangler; without it, the one that npm start has here')
+    .option('--remote', 'the database at Cloudflare, by the login of wrangler')
+    .addOption(new Option('--local', 'the one that npm start has here, as without either').conflicts('remote'))
     .option('--dry-run', 'only say what would be done')
     .option('--json', 'print one JSON object')
     .option('--config <file>', 'the wrangler configuration that binds the database', CONFIG)
@@ -133,15 +132,6 @@ async function refresh(db: Database): Promise<boolean> {
   }
 }
 
-/** A bar for a person who waits: at a terminal only. */
-async function progressBar(what: string, max: number): Promise<{ advance(step: number): void; clear(): void }> {
-  if (!process.stderr.isTTY) return { advance: () => {}, clear: () => {} }
-  const { progress } = await import('@clack/prompts')
-  const bar = progress({ max: Math.max(max, 1), output: process.stderr })
-  bar.start(what)
-  return { advance: (step) => bar.advance(step), clear: () => bar.clear() }
-}
-
 function print({ read, written, unchanged, repeated, failed, drafts, faults, others, lexicon, dryRun, seconds }: Report): void {
   for (const fault of faults.slice(0, FAULTS_PRINTED)) console.error(describeFault(fault))
   if (failed > FAULTS_PRINTED) console.error(`… and ${failed - FAULTS_PRINTED} more`)
@@ -151,7 +141,7 @@ function print({ read, written, unchanged, repeated, failed, drafts, faults, oth
     ...(repeated > 0 ? [`${repeated} repeated`] : []),
     ...(failed > 0 ? [`${failed} failed`] : []),
   ]
-  console.log(`read ${count(read, 'record or imported claim')}: ${parts.join(', ')}`)
+  console.log(`${count(read, 'item')} read: ${parts.join(', ')}`)
   if (drafts.length > 0) console.log(`left out ${count(drafts.length, 'draft')}: ${drafts.join(', ')}`)
   if (others.count > 0) {
     const more = others.count > OTHERS_PRINTED ? ' …' : ''

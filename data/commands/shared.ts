@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import type { Fault } from '../integrity.ts'
+import { parseJsonFile } from '../load.ts'
 import type { ArticleFile, Locator } from '../schema.ts'
 import { readSource, type SourceText } from '../source.ts'
 
@@ -38,9 +39,16 @@ export async function readDraft(
 ): Promise<{ path: string; draft: Draft; source: SourceText }> {
   const path = join(dataDir, 'articles', `${id}.json`)
   const sourcePath = join(sourceDir, `${id}.txt`)
-  const draft = await explain(path, async (): Promise<Draft> => JSON.parse(await readFile(path, 'utf8')))
+  const draft = await explain(path, async () => asDraft(parseJsonFile(await readFile(path, 'utf8'))))
   const source = await explain(sourcePath, async () => readSource(await readFile(sourcePath, 'utf8'), draft.source))
   return { path, draft, source }
+}
+
+function asDraft(value: unknown): Draft {
+  const draft = value as Partial<Draft> | null
+  if (typeof draft?.source !== 'object' || !Array.isArray(draft.brief?.keyPoints) || !Array.isArray(draft.claims))
+    throw new InputError('is no record: it has a source, a brief with keyPoints, and claims')
+  return draft as Draft
 }
 
 /** Gives an error the name of the file that it is about. */
@@ -48,10 +56,15 @@ async function explain<T>(file: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read()
   } catch (cause) {
-    const message = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT' ? 'there is no such file' : String(cause)
+    const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
+    const message = isMissing ? 'there is no such file' : cause instanceof InputError ? cause.message : String(cause)
     throw new InputError(`${file}: ${message}`, { cause })
   }
 }
+
+/** Of very many faults so many are told in a report, and so many printed. */
+export const FAULTS_REPORTED = 100
+export const FAULTS_PRINTED = 10
 
 export function describeFault({ file, field, message }: Fault): string {
   return [file, field, message].filter((part) => part !== '').join(': ')
@@ -61,9 +74,21 @@ export function count(n: number, noun: string): string {
   return `${n} ${noun}${n === 1 ? '' : 's'}`
 }
 
-/** Says that some words aren't in one place of the source, and where they are. */
-export function complain(words: string, places: readonly string[]): void {
-  console.error(`"${words}" is in the article ${count(places.length, 'time')}`)
+/**
+ * Says that some words aren't in one place of the source, and where they are.
+ * @param field the statement of a record that they belong to
+ */
+export function complain(words: string, places: readonly string[], field?: string): void {
+  console.error(`${field === undefined ? '' : `${field}: `}"${words}" is in the article ${count(places.length, 'time')}`)
   for (const place of places) console.error(`  ${place}`)
   process.exitCode = 1
+}
+
+/** A bar for a person who waits: at a terminal only. */
+export async function progressBar(what: string, max: number): Promise<{ advance(step: number): void; clear(): void }> {
+  if (!process.stderr.isTTY) return { advance: () => {}, clear: () => {} }
+  const { progress } = await import('@clack/prompts')
+  const bar = progress({ max: Math.max(max, 1), output: process.stderr })
+  bar.start(what)
+  return { advance: (step) => bar.advance(step), clear: () => bar.clear() }
 }

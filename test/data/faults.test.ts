@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { ArticleFile } from '../../data/schema.ts'
@@ -95,6 +95,24 @@ test('a file that is not JSON is told, with the place', async () => {
   const { code, stderr } = await brief('check')
   expect(code).toBe(1)
   expect(stderr).toMatch(/data\/articles\/broken\.json: is not JSON: .*position 13/)
+})
+
+test('a byte-order mark before the JSON does no harm, and a folder in the place of a record is told', async () => {
+  const path = join(dir, 'articles', `${SEED}.json`)
+  await writeFile(path, `\ufeff${await readFile(path, 'utf8')}`)
+  expect((await brief('check')).code).toBe(0)
+  await mkdir(join(dir, 'articles/x.json'))
+  const { code, stderr } = await brief('check')
+  expect(code).toBe(1)
+  expect(stderr).toMatch(/articles\/x\.json: can't be read: EISDIR/)
+})
+
+test('what is no record is told by fill and locate by its own name', async () => {
+  const path = join(dir, 'articles/odd.json')
+  await writeFile(path, '{"claims": 3}')
+  const { code, stderr } = await brief('fill', 'odd', '--source', dir)
+  expect(code).toBe(1)
+  expect(stderr).toBe(`${path}: is no record: it has a source, a brief with keyPoints, and claims\n`)
 })
 
 test('two records of one page are told', async () => {

@@ -1,5 +1,5 @@
-import { access, open, readFile, stat, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { access, mkdir, open, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type ReviewedClaim, reviewedClaimSchema, understandItem } from '../../data/claimreview.ts'
@@ -105,7 +105,7 @@ describe('every form of a feed gives the same claims:', () => {
   ]
   test.each(FORMS)('%s', async (_, file, content, ignored = 0) => {
     const { out, ...report } = await importHere(file, content)
-    const sums = { read: 2 + ignored, imported: 2, skipped: 0, ignored, byReason: {}, faults: [], complete: true }
+    const sums = { read: 2 + ignored, imported: 2, skipped: 0, ignored, byReason: {}, faults: [], complete: true, written: true }
     expect(report).toEqual({ file: at(file), ...sums })
     const claims = await readJsonLines<ReviewedClaim>(out)
     expect(claims).toEqual([
@@ -293,7 +293,7 @@ describe('what cannot be mended is skipped, and reported with its place, its fie
   test('and the sums are right', async () => {
     const { faults, byReason, ...report } = JSON.parse(ran.stdout)
     const n = FAULTY.length
-    expect(report).toMatchObject({ read: n + 3, imported: 2, skipped: n, ignored: 1, complete: true })
+    expect(report).toMatchObject({ read: n + 3, imported: 2, skipped: n, ignored: 1, complete: true, written: true })
     expect(byReason).toMatchObject({ 'claimReviewed missing': 2, 'url not valid': 2, repeated: 1 })
     expect(Object.values<number>(byReason).reduce((sum, count) => sum + count)).toBe(n)
     expect(await readJsonLines(`${ran.out}.faults.jsonl`)).toEqual(faults)
@@ -311,7 +311,7 @@ test('of JSON Lines only the broken line is lost', async () => {
   const content = [JSON.stringify(REVIEW), '{"@type": "ClaimReview", oops}', '', JSON.stringify(OTHER), '{"@type": "Cl'].join('\n')
   const { code, stdout, out } = await importAs('broken.jsonl', content, '--json')
   const { faults, ...report } = JSON.parse(stdout)
-  expect(report).toMatchObject({ read: 4, imported: 2, skipped: 2, ignored: 0, byReason: { 'not JSON': 2 }, complete: true })
+  expect(report).toMatchObject({ read: 4, imported: 2, skipped: 2, ignored: 0, byReason: { 'not JSON': 2 }, complete: true, written: true })
   expect(faults).toMatchObject([
     { position: 2, at: 'line 2', reason: 'not JSON', message: expect.stringContaining('is not JSON: ') },
     { position: 4, at: 'line 5', reason: 'not JSON' },
@@ -347,10 +347,30 @@ describe('a file that breaks off gives what it had before, says where, and fails
 
   test('and the command says so', async () => {
     const { code, stdout, stderr, out } = await importAs('cut.json', text.slice(0, -60))
-    expect(stderr).toBe(`${at('cut.json')}: ends in the middle of the JSON; what came before is kept\n`)
+    expect(stderr).toBe(`${at('cut.json')}: ends in the middle of the JSON; what came before is imported\n`)
     expect(stdout).toBe(`1 item read: 1 imported, 0 skipped, 0 ignored\n1 claim in ${out}\n`)
     expect(code).toBe(1)
   })
+
+  test('and takes the place of no earlier import', async () => {
+    const whole = await importAs('grown.json', text)
+    const before = await readFile(whole.out, 'utf8')
+    const { code, stdout, stderr, out } = await importAs('grown.json', text.slice(0, -60))
+    expect(stderr).toContain(`; ${out} of an earlier import stays as it was\n`)
+    expect(stdout).toBe('1 item read: 1 imported, 0 skipped, 0 ignored\n')
+    expect(code).toBe(1)
+    expect(await readFile(out, 'utf8')).toBe(before)
+  })
+})
+
+test('where the claims can’t be written it is told in one line, and nothing half is left', async () => {
+  const folder = at('a-folder.jsonl')
+  await mkdir(folder)
+  await writeFile(at('one.json'), JSON.stringify(REVIEW))
+  const { code, stderr } = await workspace.brief(['import', 'claimreview', at('one.json'), '--out', folder])
+  expect(code).toBe(1)
+  expect(stderr).toMatch(/^E[A-Z]+: [^\n]*a-folder\.jsonl[^\n]*\n$/)
+  expect((await readdir(dirname(folder))).filter((name) => name.endsWith('.tmp'))).toEqual([])
 })
 
 describe('what is no feed is refused with the reason, and nothing is written:', () => {
@@ -425,6 +445,7 @@ describe('a feed of 50,000 items and more bytes than memory', () => {
       byReason: Object.fromEntries(FAULTS.map(([, field, reason]) => [`${field} ${reason}`, 100])),
       faults: faults.slice(0, 100),
       complete: true,
+      written: true,
     })
     expect(await readJsonLines(`${out}.faults.jsonl`)).toEqual(faults)
     const claims = await readJsonLines<ReviewedClaim>(out)

@@ -77,6 +77,26 @@ describe('a draft', () => {
     expect(JSON.parse(stdout)).toMatchObject({ id: 'a-quiet-year', entities: ['town-crier', 'jo-berg'] })
   })
 
+  test('has an entity for each name, in whatever script, and knows one again by another spelling of its name', async () => {
+    const text = `Тихий год\n\n${'Городской совет собирался двенадцать раз и о многом договорился. '.repeat(8)}`
+    const by = (id: string, author: string, publisher: string) =>
+      workspace.brief(['new', '-', '--source', sources(), '--json', '--id', id, '--author', author, '--publisher', publisher], text)
+    const entitiesOf = async (ran: ReturnType<typeof by>) => JSON.parse((await ran).stdout).entities
+    expect(await entitiesOf(by('one', 'Иван Петров', 'Новая Гавань'))).toEqual(['novaya-gavan', 'ivan-petrov'])
+    expect(await entitiesOf(by('two', '李明', '！！'))).toEqual(['organization', 'liming'])
+    expect(await entitiesOf(by('three', '黎明', '？？'))).toEqual(['organization-2', 'liming-2'])
+    expect(await entitiesOf(by('four', 'ИВАН  ПЕТРОВ', 'Łukasz Fluß'))).toEqual(['lukasz-fluss'])
+    expect((await draft('four')).article).toMatchObject({ authors: [{ id: 'ivan-petrov' }], publisher: 'lukasz-fluss' })
+  })
+
+  test('of a text that says the same hundreds of times is made all the same', async () => {
+    const text = `Again\n\n${'The council met and voted again. '.repeat(800)}\n\nIn the end a school was built by the town, and everybody came.`
+    expect((await workspace.brief(['new', '-', '--source', sources(), '--id', 'again'], text)).code).toBe(0)
+    expect((await draft('again')).claims.map(({ text }) => text)).toContain(
+      'In the end a school was built by the town, and everybody came.',
+    )
+  })
+
   test('stays out of the bundle, and is published only when every statement is in other words and its marks are gone', async () => {
     await create(join(ARTICLES, 'saved-page.html'), '--id', 'harbour')
     const out = join(workspace.dir, 'out')
@@ -106,6 +126,27 @@ describe('a draft', () => {
     for (const statement of [...record.brief.keyPoints, ...record.claims]) delete statement.draft
     await writeFile(join(workspace.dir, 'articles/harbour.json'), JSON.stringify(record))
     expect((await workspace.brief(['check', 'harbour', '--source', sources()])).stderr).toBe('')
+  })
+
+  test.each([
+    [['--id', '../../escape'], '--id: "../../escape" must be lowercase words joined by hyphens'],
+    [['--id', 'Bad Id'], '--id: "Bad Id" must be lowercase words joined by hyphens'],
+    [['--published', '32.13.2026'], '--published: "32.13.2026" must be a date like 2025-02-14'],
+    [['--lang', 'xx_yy'], '--lang: "xx_yy" must be a BCP 47 language tag'],
+    [['--url', 'here'], '--url: "here" must be an https URL'],
+  ])('with %j is refused, and nothing is written', async (options, told) => {
+    const { code, stderr } = await create(join(ARTICLES, 'harbour.md'), ...options)
+    expect(code).toBe(1)
+    expect(stderr).toContain(told)
+    expect(await readdir(join(workspace.dir, 'articles'))).toEqual([])
+  })
+
+  test('whose text can’t be written is told of in one line, and isn’t half there', async () => {
+    await writeFile(sources(), 'a file in the place of the folder')
+    const { code, stderr } = await create(join(ARTICLES, 'harbour.md'))
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^E[A-Z]+: [^\n]*sources[^\n]*\n$/)
+    expect(await readdir(join(workspace.dir, 'articles'))).toEqual([])
   })
 
   test('never writes over a record that is there', async () => {
