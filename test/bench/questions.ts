@@ -7,6 +7,7 @@
  */
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
+import { Command } from 'commander'
 import { compileCorpus, lookupDocuments } from '../../data/compile.ts'
 import { loadData } from '../../data/load.ts'
 import { openIndex } from '../../data/lookup/index-file.ts'
@@ -21,6 +22,8 @@ interface Question {
   answers: string[]
   half?: 'tune' | 'look'
 }
+
+new Command('eval:questions').description('how often questions and typed queries are answered by the first claims found').parse()
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
 const corpus = compileCorpus(await loadData(path('../../data')))
