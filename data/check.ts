@@ -28,7 +28,7 @@ export interface SourceCheck {
 const WORDS_A_MINUTE = 238
 
 /** More words in a row than this are the source's sentence, not ours. */
-export const SHARED_RUN_LIMIT = 8
+const SHARED_RUN_LIMIT = 8
 
 /**
  * Compares a record with its source: the body's hash and counts, every passage's place and hash,

@@ -20,7 +20,7 @@ export function lookupDocuments({ records }: Corpus): LookupDocument[] {
 }
 
 /** One checked file as the API serves it. */
-export function compileRecord({ article, source, brief, claims }: ArticleFile, entities: Entities): BriefRecord {
+function compileRecord({ article, source, brief, claims }: ArticleFile, entities: Entities): BriefRecord {
   const entity = (id: string) => compileEntity(id, entities)
   const passage = (locator: Locator): Passage => ({ ...locator, url: passageUrl(article.url, locator) })
   return {

@@ -46,7 +46,7 @@ function articleNode({ article, brief }: BriefRecord) {
 type JsonLdClaim = Omit<PlacedClaim, 'article'>
 
 /** A claim as schema.org `Claim`; who passes it on is the `provider`. */
-export function claimToJsonLd({ id, text, claimant, reportedBy, about, passage, appearances }: JsonLdClaim, articleUrl: string): ClaimNode {
+function claimToJsonLd({ id, text, claimant, reportedBy, about, passage, appearances }: JsonLdClaim, articleUrl: string): ClaimNode {
   // Here and below: what is undefined is none of its JSON.
   return {
     '@type': 'Claim',

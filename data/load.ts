@@ -10,6 +10,11 @@ export interface LoadedData extends Vocabulary {
   drafts: string[]
 }
 
+/** Something that the operator gave and can mend; its message names it. */
+export class InputError extends Error {
+  override readonly name = 'InputError'
+}
+
 /** Thrown when data is not fit to serve; carries every fault, and its message has a line for each. */
 export class DataError extends Error {
   override readonly name = 'DataError'

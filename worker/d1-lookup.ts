@@ -143,13 +143,13 @@ export function createD1Lookup(ask: Ask, askWithHead: AskWithHead) {
         statements: all.length === 0 ? [] : statements,
         read: ([lists = [], counted = []]) => {
           const numbers = (lists as { numbers: string }[]).map((list) => JSON.parse(list.numbers) as number[])
-          const [quoted = []] = numbers
+          const [withAllWords = []] = numbers
           const found =
             words === ''
               ? mostTelling(chosen, numbers, asked, (count) => (complete && count <= FEW ? FEW : effort.claims))
-              : { numbers: quoted.slice(0, MOST_QUOTED), count: quoted.length }
+              : { numbers: withAllWords.slice(0, MOST_QUOTED), count: withAllWords.length }
           const total = complete ? found.count : isMost ? MOST_FOUND : ((counted[0] as { total: number } | undefined)?.total ?? 0)
-          return { asked, found, total: Math.min(total, MOST_FOUND), quoted: words !== '' }
+          return { asked, found, total: Math.min(total, MOST_FOUND), isQuoted: words !== '' }
         },
       }
     })
@@ -187,9 +187,9 @@ export function createD1Lookup(ask: Ask, askWithHead: AskWithHead) {
       const collected = await collect(q, scope, USUAL)
       if (collected === undefined || collected.answer.found.count === 0) return { claims: [], total: 0, terms: new Set() }
       const { engine, answer } = collected
-      const { asked, found, total, quoted } = answer
+      const { asked, found, total, isQuoted } = answer
       const terms = new Set(termsMeant(asked))
-      if (quoted) {
+      if (isQuoted) {
         const claims = await findQuoted(engine, asked, found.numbers)
         return { claims, total: claims.length, terms }
       }

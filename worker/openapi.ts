@@ -37,7 +37,7 @@ const SCRIPT = { 'text/javascript': null }
 const rpcAnswer = z.record(z.string(), z.unknown())
 
 /** Every operation of the API, but for its errors and validators, which all have alike. */
-export const OPERATIONS: readonly Operation[] = [
+const OPERATIONS: readonly Operation[] = [
   {
     path: '/v1/articles',
     id: 'listArticles',

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { checkAgainstSource, type SourceCheck } from '../check.ts'
-import { loadData } from '../load.ts'
-import { count, dataDirOf, describeFault, InputError } from './shared.ts'
+import { InputError, loadData } from '../load.ts'
+import { count, dataDirOf, describeFault } from './shared.ts'
 
 export const check = new Command('check')
   .description('check records: schema, references, and with the sources at hand every passage and hash')

@@ -1,10 +1,10 @@
 import { Command, Option } from 'commander'
 import { compileCorpus } from '../compile.ts'
 import { recordToJsonLd } from '../json-ld.ts'
-import { loadData } from '../load.ts'
+import { InputError, loadData } from '../load.ts'
 import { recordToMarkdown } from '../markdown.ts'
 import type { BriefRecord } from '../schema.ts'
-import { dataDirOf, InputError } from './shared.ts'
+import { dataDirOf } from './shared.ts'
 
 const FORMATS: Record<string, (record: BriefRecord) => string> = {
   json: (record) => `${JSON.stringify(record, null, 2)}\n`,

@@ -2,9 +2,10 @@ import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Command } from 'commander'
 import { draftRecord, slugOf } from '../draft.ts'
+import { InputError } from '../load.ts'
 import type { ReadArticle } from '../read-article.ts'
 import { articleFileSchema, type Entities, entitiesSchema, topicsSchema } from '../schema.ts'
-import { count, dataDirOf, InputError } from './shared.ts'
+import { count, dataDirOf } from './shared.ts'
 
 interface Options {
   source: string

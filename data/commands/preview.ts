@@ -4,8 +4,8 @@ import { createServer, type Server, type ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
 import open from 'open'
-import { loadData } from '../load.ts'
-import { dataDirOf, InputError } from './shared.ts'
+import { InputError, loadData } from '../load.ts'
+import { dataDirOf } from './shared.ts'
 
 /** How often, in milliseconds, to ask the Worker whether it serves the saved record yet. */
 const ASK_EVERY = 300

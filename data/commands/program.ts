@@ -1,7 +1,7 @@
 /** The operator's command line. */
 import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
-import { DataError } from '../load.ts'
+import { DataError, InputError } from '../load.ts'
 import { build } from './build.ts'
 import { check } from './check.ts'
 import { exportCommand } from './export.ts'
@@ -11,7 +11,7 @@ import { locateCommand } from './locate.ts'
 import { newCommand } from './new.ts'
 import { preview } from './preview.ts'
 import { publish, unpublish } from './publish.ts'
-import { count, InputError } from './shared.ts'
+import { count } from './shared.ts'
 
 const program = new Command('brief')
   .description('Write, check and compile briefs.')

@@ -2,12 +2,13 @@ import { fileURLToPath } from 'node:url'
 import { Command, Option } from 'commander'
 import { IMPORTED } from '../imported-claim.ts'
 import type { Fault } from '../integrity.ts'
+import { InputError } from '../load.ts'
 import { fingerprintOf } from '../lookup/make-index.ts'
 import { type Database, openDatabase } from '../publish/database.ts'
 import { refreshLexicon } from '../publish/refresh.ts'
 import { openSources } from '../publish/sources.ts'
 import { idOf, listOthers, withdraw, writeItems } from '../publish/write.ts'
-import { count, dataDirOf, describeFault, FAULTS_PRINTED, FAULTS_REPORTED, InputError, progressBar } from './shared.ts'
+import { count, dataDirOf, describeFault, FAULTS_PRINTED, FAULTS_REPORTED, progressBar } from './shared.ts'
 
 const CONFIG = fileURLToPath(new URL('../../wrangler.toml', import.meta.url))
 const OTHERS_REPORTED = 100

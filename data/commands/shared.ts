@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import type { Fault } from '../integrity.ts'
-import { parseJsonFile } from '../load.ts'
+import { InputError, parseJsonFile } from '../load.ts'
 import type { ArticleFile, Locator } from '../schema.ts'
 import { readSource, type SourceText } from '../source.ts'
 
@@ -21,11 +21,6 @@ export interface Draft {
   source: ArticleFile['source']
   brief: { keyPoints: DraftStatement[] }
   claims: DraftStatement[]
-}
-
-/** Something that the operator gave and can mend; its message names it. */
-export class InputError extends Error {
-  override readonly name = 'InputError'
 }
 
 /**

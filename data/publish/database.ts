@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative, resolve } from 'node:path'
-import { InputError } from '../commands/shared.ts'
+import { InputError } from '../load.ts'
 
 /** A D1 database that is asked again when it fails. */
 export interface Database {

@@ -70,8 +70,9 @@ export async function listOthers(
   const others = { count: 0, ids: [] as string[] }
   // Where all of these are published, most often there are no others, and to look through all takes a while.
   if (!dryRun && (await countItems(db)) <= ids.size) return others
-  for (const table of ['article', 'claim WHERE hash IS NOT NULL']) {
-    const after = db.prepare(`SELECT id FROM ${table} ${table.includes('WHERE') ? 'AND' : 'WHERE'} id > ?1 ORDER BY id LIMIT ?2`)
+  // Claims that have a hash of their own are imported ones; the others go with their articles.
+  for (const published of ['SELECT id FROM article WHERE id > ?1', 'SELECT id FROM claim WHERE hash IS NOT NULL AND id > ?1']) {
+    const after = db.prepare(`${published} ORDER BY id LIMIT ?2`)
     for (let last: string | undefined = ''; last !== undefined; ) {
       const from: string = last
       const { results } = await db.read<{ id: string }>((rows) => after.bind(from, rows))

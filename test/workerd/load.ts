@@ -9,14 +9,6 @@ export interface Ask {
   body?: string
 }
 
-export interface Answered {
-  status: number
-  /** Bytes of the body. */
-  size: number
-  /** Milliseconds from the request's last byte to the answer's. */
-  took: number
-}
-
 export interface Load {
   /** Answers in each second. */
   rate: number
