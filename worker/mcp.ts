@@ -99,6 +99,8 @@ export function createMcpHandler(
   baseOf: BaseOf = createBaseOf(),
 ): (request: Request, allowance?: Allowance) => Promise<Response> {
   return async (request, allowance) => {
+    const base = baseOf(request.url)
+    const answerTo = (message: unknown) => answer(server, message, request.headers, base)
     try {
       checkHeaders(request.headers)
       const message = await readMessage(request)
@@ -106,8 +108,8 @@ export function createMcpHandler(
       const cost = messages.reduce((sum: number, one) => sum + costOf(one), 0)
       // One of it was counted when the request came.
       if (allowance !== undefined && !(await allowance.passes(cost - 1))) return respond(refused(message), allowance.refusal)
-      if (!Array.isArray(message)) return respond(await answer(server, message, request, baseOf))
-      const answers = await Promise.all(messages.map((one) => answer(server, one, request, baseOf)))
+      if (!Array.isArray(message)) return respond(await answerTo(message))
+      const answers = await Promise.all(messages.map(answerTo))
       const replies = answers.flatMap((reply) => reply?.body ?? [])
       return respond(replies.length === 0 ? undefined : { status: 200, body: replies })
     } catch (error) {
@@ -189,7 +191,7 @@ function openBatch(messages: unknown[], headers: Headers): unknown[] {
 }
 
 /** The reply to a message; undefined for one that takes none. */
-async function answer(server: McpServer, message: unknown, { headers, url }: Request, baseOf: BaseOf): Promise<Reply | undefined> {
+async function answer(server: McpServer, message: unknown, headers: Headers, base: string): Promise<Reply | undefined> {
   let id: Id | undefined
   try {
     if (!isObject(message) || message.jsonrpc !== '2.0')
@@ -204,7 +206,7 @@ async function answer(server: McpServer, message: unknown, { headers, url }: Req
     if (id === undefined) return undefined
     if (!isObject(params)) throw new RpcError(INVALID_PARAMS, 'params must be an object.')
     const modern = checkVersion(method, params, headers) === MODERN
-    const result = await run(server, method, params, modern, baseOf(url))
+    const result = await run(server, method, params, modern, base)
     return { status: 200, body: { jsonrpc: '2.0', id, result } }
   } catch (error) {
     return failed(error, id)

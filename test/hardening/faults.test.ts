@@ -124,6 +124,13 @@ test.each(['/', '/feed.xml', '/a/truman-doctrine', '/v1/articles/truman-doctrine
   },
 )
 
+test('such a Host is refused at /mcp too', async () => {
+  const ping = Buffer.from(
+    'POST /mcp HTTP/1.1\r\nHost: a:b:c\r\nContent-Type: application/json\r\nContent-Length: 40\r\n\r\n{"jsonrpc":"2.0","id":1,"method":"ping"}',
+  )
+  expect(await converse(worker.port, [ping], 0, isWhole)).toMatch(/^HTTP\/1\.1 400/)
+})
+
 test('a body that says it is too large is refused before it has come', async () => {
   const head = 'POST /v1/claims/match HTTP/1.1\r\nHost: briefs.test\r\nContent-Type: application/json\r\nContent-Length: 50000000\r\n\r\n{'
   expect(await converse(worker.port, [head], 0, (text) => text.includes('}'))).toMatch(/^HTTP\/1\.1 413/)
