@@ -22,8 +22,34 @@ export function highlight(url: string): void {
   } else {
     getSelection()?.setBaseAndExtent(range.startContainer, range.startOffset, range.endContainer, range.endOffset)
   }
-  const { top, height } = range.getBoundingClientRect()
+  reveal(range.startContainer)
+  scrollTo(range)
+}
+
+/** Opens whatever the page keeps closed around a passage and would open for a search. */
+function reveal(node: Node): void {
+  for (let at = node.parentElement; at; at = at.parentElement) {
+    if (at instanceof HTMLDetailsElement) at.open = true
+    if (at.getAttribute('hidden') === 'until-found') {
+      at.dispatchEvent(new Event('beforematch', { bubbles: true }))
+      at.removeAttribute('hidden')
+    }
+  }
+}
+
+/** Brings a passage to the middle of each part of the page that scrolls around it, and of the window. */
+function scrollTo(range: Range): void {
   const behavior = matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth'
+  let { top, height } = range.getBoundingClientRect()
+  for (let at = range.startContainer.parentElement; at && at !== document.scrollingElement; at = at.parentElement) {
+    if (!/auto|scroll|hidden/.test(getComputedStyle(at).overflowY)) continue
+    const { scrollTop, scrollHeight, clientHeight } = at
+    const wanted = top - at.getBoundingClientRect().top - at.clientTop - Math.max(0, (clientHeight - height) / 2)
+    const move = Math.max(-scrollTop, Math.min(wanted, scrollHeight - clientHeight - scrollTop))
+    at.scrollBy({ top: move, behavior })
+    // It is still on its way, but that is where the passage is going to be.
+    top -= move
+  }
   scrollBy({ top: top - Math.max(0, (innerHeight - height) / 2), behavior })
 }
 

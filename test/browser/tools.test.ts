@@ -14,15 +14,18 @@ let browser: Browser
 let host: Host
 let record: BriefRecord
 
-/** The article's own page, as far as the record knows its words: every other word in inline markup of its own. */
-function ownPage({ article, claims }: BriefRecord): string {
+/**
+ * The article's own page, as far as the record knows its words: every other word in inline markup of its own.
+ * @param wrap what stands around the card and the article
+ */
+function ownPage({ article, claims }: BriefRecord, wrap = (content: string) => content): string {
   const paragraphs = claims.slice(0, 4).map(({ passage: { prefix = '', textStart, textEnd = '', suffix = '' } }) => {
     const words = [prefix, textStart, '… and so on, until', textEnd, suffix].join(' ').trim().split(/\s+/)
     return `<p>${words.map((word, i) => (i % 2 ? `<em><b>${word}</b></em>` : `<span>${word}</span>`)).join(' ')}</p>`
   })
   return `<!doctype html><html lang="en"><meta charset="utf-8"><title>The article</title><link rel="canonical" href="${article.url}">
-<script type="module" src="${worker}/article-brief.js"></script><article-brief claims="all"></article-brief>
-<div style="height:3000px"></div>${paragraphs.join('')}<div style="height:3000px"></div></html>`
+<script type="module" src="${worker}/article-brief.js"></script>${wrap(`<article-brief claims="all"></article-brief>
+<div style="height:3000px"></div>${paragraphs.join('')}<div style="height:3000px"></div>`)}</html>`
 }
 
 beforeAll(async () => {
@@ -33,6 +36,18 @@ beforeAll(async () => {
     '/server': `<!doctype html><html lang="en"><meta charset="utf-8"><title>Host</title>${card}</html>`,
     '/full': `<!doctype html><html lang="fr"><meta charset="utf-8"><title>Host</title><script type="module" src="${worker}/article-brief.js"></script><article-brief article="${SEED}" layout="full"></article-brief></html>`,
     '/own': ownPage(record),
+    '/own-scroller': ownPage(
+      record,
+      (content) => `<style>html,body{height:100%;margin:0;overflow:hidden}main{height:100%;overflow:auto}</style><main>${content}</main>`,
+    ),
+    '/own-scrollers': ownPage(record, (content) => {
+      const [card, ...text] = content.split('\n')
+      return `${card}<div style="height:2000px"></div><div style="height:400px;overflow:auto;border:50px solid"><div style="height:600px"></div><div style="height:300px;overflow-y:scroll">${text.join('')}</div><div style="height:600px"></div></div><div style="height:2000px"></div>`
+    }),
+    '/own-closed': ownPage(record, (content) => {
+      const [card, ...text] = content.split('\n')
+      return `${card}<details><summary>More</summary><div hidden="until-found"><details><summary>Most</summary>${text.join('')}</details></div></details>`
+    }),
   })
 })
 afterAll(async () => {
@@ -148,6 +163,34 @@ test("on the article's own page a claim scrolls to its passage and highlights it
   expect(await markup()).toBe(before)
   expect(new URL(page.url()).pathname).toBe('/own')
 })
+
+test.each(['/own', '/own-scroller', '/own-scrollers', '/own-closed'])(
+  '%s: a passage is brought into sight whatever scrolls or is closed around it',
+  async (path) => {
+    const page = await browser.newPage()
+    await page.goto(host.origin + path)
+    const tag = page.locator('article-brief')
+    await tag.locator('details').first().locator('summary').click()
+    for (const [at, reducedMotion] of [
+      [3, 'reduce'],
+      [0, 'no-preference'],
+    ] as const) {
+      await page.emulateMedia({ reducedMotion })
+      await tag.evaluate((card) => card.scrollIntoView())
+      await tag.locator('[part="claim"] a').nth(at).click()
+      // What stands at the passage's middle is the passage itself.
+      const isSeen = () =>
+        page.evaluate(() => {
+          const [range] = (CSS.highlights.get('article-brief-passage') ?? []) as Iterable<Range>
+          const { left, top, height } = range?.getBoundingClientRect() ?? new DOMRect()
+          const paragraph = range?.startContainer.parentElement?.closest('p')
+          return top > 0 && paragraph?.contains(document.elementFromPoint(left + 5, top + height / 2))
+        })
+      await expect.poll(isSeen).toBe(true)
+    }
+    await page.close()
+  },
+)
 
 test("a passage that the page doesn't have is looked for in the source", async () => {
   const page = await browser.newPage()
