@@ -39,7 +39,10 @@ export interface ArticleBriefEventMap {
 }
 
 /** A card that the server rendered stands as it is until an attribute asks for another. */
-type State = { at: 'adopted' | 'loading' } | { at: 'shown'; record: BriefRecord; base: string } | { at: 'failed'; error: BriefError }
+type State =
+  | { at: 'adopted' | 'loading' }
+  | { at: 'shown'; record: BriefRecord; base: string }
+  | { at: 'failed'; error: BriefError; wasAsked: boolean }
 
 /** Attributes that say what to load. */
 const ASKED = ['article', 'url', 'claim', 'endpoint', 'brief', 'loading', 'language'] as const
@@ -137,6 +140,8 @@ export class ArticleBriefElement extends ReactiveElement {
   /** What the attributes asked for when it was last loaded. */
   #asked: unknown[] | undefined
   #waited = false
+  /** The host's own height to keep, before it was given back. */
+  #reserved: string | undefined
 
   constructor() {
     super()
@@ -178,7 +183,7 @@ export class ArticleBriefElement extends ReactiveElement {
 
   protected override shouldUpdate(changed: PropertyValues): boolean {
     const asked = this.#asked
-    if (this.state.at === 'adopted' && changed.has('state')) {
+    if (this.state.at === 'adopted' && changed.has('state') && this.#isCardAskedFor()) {
       this.#fillFilter()
       this.#shown(null)
     } else if (
@@ -213,23 +218,30 @@ export class ArticleBriefElement extends ReactiveElement {
   #showStatus(root: ShadowRoot): void {
     const { state } = this
     const words = this.#words
+    if (state.at === 'loading') this.#reserveAgain()
     // A live region speaks of what changes in it, so it stays while its words change.
-    show(root, markup`<div><div><slot></slot></div><p role="status"></p></div>`)
-    const frame = root.firstElementChild as HTMLElement
-    const status = frame.lastElementChild as HTMLElement
+    show(root, markup`<div class="room"><div><div><slot></slot></div><p role="status"></p></div></div>`)
+    const status = root.querySelector('p') as HTMLElement
+    const frame = status.parentElement as HTMLElement
     frame.className = state.at === 'failed' ? '' : `card busy ${layoutOf(this.layout)}`
     status.lang = words.lang
     status.dir = words.dir
     show(
       status,
       state.at === 'failed'
-        ? markup`${words[navigator.onLine ? state.error.reason : 'offline']} <button type="button" value="retry">${words.retry}</button>`
+        ? markup`${words[navigator.onLine ? state.error.reason : 'offline']} ${state.wasAsked ? markup`<button type="button" value="retry">${words.retry}</button>` : ''}`
         : markup`<span>${words.loading}</span>`,
     )
   }
 
+  /** Whether the card that the server rendered is still the one to show: that may have changed before this script came. */
+  #isCardAskedFor(): boolean {
+    const card = this.shadowRoot?.querySelector<HTMLElement>('.card')
+    return !this.brief && (!this.article || this.article === card?.dataset.article)
+  }
+
   /** Loads what the attributes ask for, in place of what was being loaded. */
-  async #load(): Promise<void> {
+  async #load(isRetry = false): Promise<void> {
     this.#pending.abort()
     this.#pending = new AbortController()
     const { signal } = this.#pending
@@ -240,9 +252,11 @@ export class ArticleBriefElement extends ReactiveElement {
       this.#waited = true
       this.requestUpdate()
     }, PATIENCE)
+    let wasAsked = false
     try {
       const base = this.#base
-      const address = `${base}v1/${this.article ? `articles/${encodeURIComponent(this.article)}` : `lookup?url=${encodeURIComponent(this.url || pageUrl())}`}`
+      const address = this.brief ? '' : this.#addressIn(base)
+      wasAsked = true
       if (this.loading === 'lazy') await nearViewport(this)
       signal.throwIfAborted()
       const [record, { words }] = await Promise.all([this.brief ?? loadRecord(address, signal), this.#loadWords()])
@@ -251,21 +265,26 @@ export class ArticleBriefElement extends ReactiveElement {
       if (this.claim && !record.claims.some(({ id }) => isNamed(id, this.claim))) throw new BriefError('notFound', this.claim)
       const shown: State = { at: 'shown', record, base }
       this.state = shown
-      void this.updateComplete.then(() => this.state === shown && this.#shown(record))
+      void this.updateComplete.then(() => {
+        if (this.state !== shown) return
+        this.#shown(record)
+        if (isRetry) this.#takeFocus()
+      })
     } catch (cause) {
       const { words } = await this.#loadWords()
       if (signal.aborted) return
       this.#words = words
-      this.#fail(cause)
+      this.#fail(cause, wasAsked)
     }
   }
 
-  #fail(cause: unknown): void {
+  /** @param wasAsked whether the API was asked: else to ask again is of no use */
+  #fail(cause: unknown, wasAsked = true): void {
     const error = cause instanceof BriefError ? cause : new BriefError('unreadable', String(cause), { cause })
-    this.state = { at: 'failed', error }
+    this.state = { at: 'failed', error, wasAsked }
     if (error.reason === 'unreachable') addEventListener('online', () => void this.#load(), this.#pending)
     // A brief that can't come needs no space.
-    else this.#giveBack()
+    this.#giveBack()
     void this.updateComplete.then(() => this.#emit<ErrorDetail>('article-brief-error', { error }))
   }
 
@@ -286,25 +305,41 @@ export class ArticleBriefElement extends ReactiveElement {
   }
 
   #giveBack(): void {
+    this.#reserved ??= this.style.getPropertyValue(HEIGHT)
     this.style.setProperty(HEIGHT, '0')
+  }
+
+  /** A skeleton takes the space that was given back before. */
+  #reserveAgain(): void {
+    if (this.#reserved === undefined) return
+    this.style.setProperty(HEIGHT, this.#reserved)
+    this.#reserved = undefined
+  }
+
+  /** The button that had the focus is gone; whoever has gone elsewhere in the meantime stays there. */
+  #takeFocus(): void {
+    const { activeElement, body } = this.ownerDocument
+    if (activeElement === body) this.shadowRoot?.querySelector<HTMLElement>('.title a')?.focus()
   }
 
   /** Base URL of the API, with a slash at its end. */
   get #base(): string {
-    const base = new URL(this.endpoint || '.', this.endpoint ? document.baseURI : home()).href.replace(/\/?$/, '/')
-    // Links lead there, so a script's address must not be one.
-    if (!isWebAddress(base)) throw new TypeError(`<article-brief> can't ask ${base}: "endpoint" has to be an http or https URL`)
-    return base
+    return webAddress(this.endpoint || new URL('.', home()).href).replace(/\/?$/, '/')
+  }
+
+  /** Address of the record in the API. */
+  #addressIn(base: string): string {
+    return `${base}v1/${this.article ? `articles/${encodeURIComponent(this.article)}` : `lookup?url=${encodeURIComponent(webAddress(this.url || pageUrl()))}`}`
   }
 
   #loadWords() {
-    return loadWords(this.lang || this.closest<HTMLElement>('[lang]')?.lang || '')
+    return loadWords(languageOf(this))
   }
 
   #onClick(target: Element, event: MouseEvent): void {
     const chosen = target.closest<HTMLAnchorElement | HTMLButtonElement>('a.source, button')
     if (chosen instanceof HTMLAnchorElement) this.#choose(chosen, event)
-    else if (chosen?.value === 'retry') void this.#load()
+    else if (chosen?.value === 'retry') void this.#load(true)
     else if (chosen) void this.#use(chosen)
   }
 
@@ -346,6 +381,22 @@ export class ArticleBriefElement extends ReactiveElement {
 /** The host page's own address, as it gives it itself if it does; its fragment is nobody else's business. */
 function pageUrl(): string {
   return (document.querySelector<HTMLLinkElement>('link[rel="canonical"]')?.href || location.href).replace(/#.*/, '')
+}
+
+/** The language that an element has or inherits, out of shadow roots too; empty where none is given. */
+function languageOf(element: Element): string {
+  const { host } = element.getRootNode() as Partial<ShadowRoot>
+  return element.closest('[lang]')?.getAttribute('lang') ?? (host ? languageOf(host) : '')
+}
+
+/**
+ * An address on the web, complete.
+ * @throws TypeError for any other: links may lead there
+ */
+function webAddress(url: string): string {
+  const { href } = new URL(url, document.baseURI)
+  if (!isWebAddress(href)) throw new TypeError(`not an http or https URL: ${href}`)
+  return href
 }
 
 /** Without query, fragment and the last slash. */

@@ -36,10 +36,10 @@ export function card<T>(html: HtmlTag<T>, record: BriefRecord, looks: Looks, wor
   const { article, brief } = record
   const { claim } = looks
   const asked = Number(looks.headingLevel)
-  const level = asked >= 1 && asked <= 5 ? asked : 2
+  const level = [1, 2, 3, 4, 5].includes(asked) ? asked : 2
   const layout = layoutOf(looks.layout)
   const said = brief.lang ?? article.lang
-  return html`<article class="card" part="card" data-article=${article.id} lang=${words.lang} dir=${words.dir}>
+  return html`<div class="room"><article class="card" part="card" data-article=${article.id} lang=${words.lang} dir=${words.dir}>
 <p class="kicker" part="kicker"><span class="genre">${wordFor(words.genre, article.genre)}</span> <span class="publisher">${article.publisher.name}</span> <time datetime=${article.published}>${formatDate(article.published, words.lang)}</time></p>
 <p class="title" part="title" role="heading" aria-level=${level} lang=${article.lang} dir="auto"><a href=${safeUrl(article.url)}>${article.title}</a></p>
 <p class="byline" part="byline">${words.by} ${article.authors.map((author, i) => byline(html, author, i > 0 ? '; ' : ''))}</p>
@@ -50,7 +50,7 @@ ${
 ${layout === 'compact' ? '' : keyPoints(html, record, words, level + 1, said)}`
 }${claimList(html, record, looks, words, base, level + 1, said)}
 ${layout === 'compact' && !claim ? '' : tools(html, words)}
-</article>`
+</article></div>`
 }
 
 /** What the card offers beside reading; `tools.ts` fills it in when it is first opened, as it does the filter of claims. */
@@ -130,7 +130,7 @@ export function isNamed(id: string, name: string | null | undefined): boolean {
 
 /** How many claims to show at the most; `Infinity` for all, 0 for none. */
 export function claimCount(claims: string | number | null | undefined, layout: Layout): number {
-  const count = claims === 'all' ? Infinity : claims === 'none' ? 0 : Number(claims === '' ? Number.NaN : (claims ?? Number.NaN))
+  const count = claims === 'all' ? Infinity : claims === 'none' ? 0 : Number(`${claims ?? ''}`.trim() || Number.NaN)
   return count >= 0 ? count : DEFAULT_CLAIMS[layout]
 }
 

@@ -164,6 +164,31 @@ test('a page without a canonical address is looked up by its own, of which the f
   await opened.close()
 })
 
+test('a relative url is one of the page, and one that is no web address is neither asked for nor retried', async () => {
+  const opened = await browser.newPage()
+  const asked: (string | null)[] = []
+  await opened.route('**/v1/lookup**', (route) => {
+    asked.push(new URL(route.request().url()).searchParams.get('url'))
+    return route.fulfill({ status: 404, headers: { 'Access-Control-Allow-Origin': '*' } })
+  })
+  await opened.goto(`${host.origin}/own-address`)
+  const tag = opened.locator('article-brief')
+  await tag.getByText('There is no brief here for that.').waitFor()
+  asked.splice(0)
+  const ask = (url: string) => tag.evaluate((element, url) => element.setAttribute('url', url), url)
+  await ask('story?p=1')
+  await expect.poll(() => asked).toEqual([`${host.origin}/story?p=1`])
+  for (const url of ['https://[', 'mailto:editor@example.org']) {
+    await ask(url)
+    await tag.getByText('The brief could not be read.').waitFor()
+    expect(await tag.getByRole('button').count()).toBe(0)
+    await ask('/other')
+    await tag.getByRole('button', { name: 'Try again' }).waitFor()
+  }
+  expect(asked.slice(1)).toEqual([`${host.origin}/other`, `${host.origin}/other`])
+  await opened.close()
+})
+
 test('the full layout lists every claim, and claim="…" shows one alone', async () => {
   const { page: all } = await open('/all-claims')
   await all.locator('article-brief').getByText('Claims: 53').waitFor()

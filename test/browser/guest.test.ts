@@ -37,6 +37,7 @@ beforeAll(async () => {
   browser = await launchChromium()
   const module = (query = '') => `<script type="module" src="${worker}/v1/articles/${SEED}/card.js${query}"></script>`
   const trusted = (policies: string) => `${BASE}; style-src 'none'; require-trusted-types-for 'script'; trusted-types ${policies}`
+  const serverCard = await cardHtml()
   const frame = `<iframe src="${worker}/embed/${SEED}?layout=compact" title="Brief" style="width:600px;height:600px;border:0;color-scheme:light dark"></iframe>`
   host = await startHost({
     '/strict': page(tag(`article="${SEED}" layout="full" lang="ar"`), { policy: STRICT }),
@@ -58,7 +59,23 @@ beforeAll(async () => {
     ),
     '/many': page(tag() + tag(`article="${SEED}" layout="compact"`) + tag(`article="${SEED}" layout="full"`)),
     '/inherits': page(
-      `<div style="width:500px">${tag(`article="${SEED}" id="plain"`)}</div><div style="width:500px;white-space:pre;text-align:center;text-indent:3em;text-transform:uppercase;letter-spacing:.3em;word-spacing:1em">${tag(`article="${SEED}" id="styled"`)}</div>`,
+      `<div style="width:500px">${tag(`article="${SEED}" id="plain"`)}</div><div style="width:500px;text-align:center;text-align-last:right;text-shadow:2px 2px red;line-break:anywhere;word-break:break-all;-webkit-text-stroke:3px red;-webkit-text-fill-color:red;white-space:pre;text-indent:3em;text-transform:uppercase;letter-spacing:.3em;word-spacing:1em">${tag(`article="${SEED}" id="styled"`)}</div>`,
+    ),
+    '/hidden': page(
+      [
+        'style="display:none"',
+        'class="gone"',
+        'hidden',
+        `style="${RESERVE};display:none"`,
+        `class="gone" style="${RESERVE}"`,
+        `hidden style="${RESERVE}"`,
+      ]
+        .map((attributes) => tag(`article="${SEED}" ${attributes}`) + serverCard.replace('<article-brief', `<article-brief ${attributes}`))
+        .join(''),
+      { head: `<style>.gone{display:none!important}</style>${SCRIPT}` },
+    ),
+    '/host-css': page(
+      [tag(), tag(`article="${SEED}" style="${RESERVE}"`)].map((content) => `<div style="width:500px!important">${content}</div>`).join(''),
     ),
     '/reserved': page(`${tag(`article="${SEED}" style="${RESERVE}"`)}${tag(`article="none" id="none" style="${RESERVE}"`)}<p>After.</p>`),
     '/lazy': page(`<div style="height:4000px"></div>${tag(`article="${SEED}" loading="lazy"`)}`),
@@ -193,9 +210,82 @@ test('how the page sets its text does not reach into the card', async () => {
   const { page } = await visit('/inherits')
   await shown(page, '#plain')
   await shown(page, '#styled')
-  const heightOf = (id: string) => page.locator(id).evaluate((card) => card.getBoundingClientRect().height)
-  expect(await heightOf('#styled')).toBe(await heightOf('#plain'))
+  const setOf = (id: string) =>
+    page.locator(id).evaluate((card) => {
+      const gist = card.shadowRoot?.querySelector('.gist') as Element
+      const { lineBreak, textAlignLast, textShadow, webkitTextFillColor, webkitTextStrokeWidth, wordBreak } = getComputedStyle(gist)
+      const { height } = card.getBoundingClientRect()
+      return { height, lineBreak, textAlignLast, textShadow, webkitTextFillColor, webkitTextStrokeWidth, wordBreak }
+    })
+  expect(await setOf('#styled')).toEqual(await setOf('#plain'))
   expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
+  await page.close()
+})
+
+test('a page hides a card however it likes: by style, by class or by hidden, before the element is there and after', async () => {
+  const { page, heard } = await visit('/hidden', (page) => page.route('**/article-brief.js', (route) => route.abort()))
+  const heights = (of = 'article-brief') => page.locator(of).evaluateAll((cards) => cards.map((card) => (card as HTMLElement).offsetHeight))
+  // The snippet's own `display` beats the browser's `hidden` until the element is there.
+  expect(await heights('article-brief:not([hidden][style])')).toEqual(Array(10).fill(0))
+  await page.unroute('**/article-brief.js')
+  await page.reload()
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll('article-brief')].every(({ shadowRoot }) => shadowRoot?.querySelector('.gist')),
+  )
+  expect(await heights()).toEqual(Array(12).fill(0))
+  // And shows it again.
+  await page.locator('article-brief').evaluateAll((cards) => {
+    for (const card of cards) {
+      card.removeAttribute('class')
+      card.removeAttribute('hidden')
+      ;(card as HTMLElement).style.display = ''
+    }
+  })
+  expect(Math.min(...(await heights()))).toBeGreaterThan(500)
+  expect(await heard()).toEqual([])
+  await page.close()
+})
+
+test.each([
+  ['everything unset', '*{all:unset!important;display:block!important}'],
+  ['inline', 'article-brief{display:inline}'],
+  ['flex', 'article-brief{display:flex}'],
+  ['grid', 'article-brief{display:grid;grid-template-columns:auto}'],
+  ['contents', 'article-brief{display:contents}'],
+  ['padding and height', 'article-brief{padding:3em;height:7px}'],
+])('a card stays as it is whatever the page makes of its tag: %s', async (_, css) => {
+  const { page } = await visit('/host-css', (page) => page.setViewportSize({ width: 800, height: 9000 }))
+  await expect.poll(() => page.locator('.card:not(.busy)').count()).toBe(2)
+  const boxes = () =>
+    page.locator('.card').evaluateAll((cards) =>
+      cards.map((card) => {
+        const { width, height } = card.getBoundingClientRect()
+        const { paddingTop, backgroundColor } = getComputedStyle(card)
+        const taken = (card.getRootNode() as ShadowRoot).host.parentElement?.getBoundingClientRect().height
+        return { width, height, taken, paddingTop, backgroundColor }
+      }),
+    )
+  const before = await boxes()
+  // The card covers the space that was set aside for it, and doesn't stand below.
+  expect(before[1]).toEqual({ width: 500, height: 5000, taken: 5000, paddingTop: '20px', backgroundColor: CARD_PAPER })
+  await page.addStyleTag({ content: css })
+  expect(await boxes()).toEqual(before)
+  await page.close()
+})
+
+test("the tag's own width and margins are the card's", async () => {
+  const { page } = await visit('/host-css')
+  await shown(page)
+  await page.addStyleTag({ content: 'article-brief{width:300px;margin:10px 0 30px 40px}' })
+  const { left, width } = await page
+    .locator('.card')
+    .first()
+    .evaluate((card) => card.getBoundingClientRect())
+  const outer = await page
+    .locator('div')
+    .first()
+    .evaluate((div) => div.getBoundingClientRect().left)
+  expect([left - outer, width]).toEqual([40, 300])
   await page.close()
 })
 
@@ -223,6 +313,58 @@ test('space that a card does not need is given back where nobody sees it, and at
   await page.close()
 })
 
+test('where the API has failed, the space set aside is given back, and taken again while it is asked once more', async () => {
+  const { page, heard } = await visit('/reserved', (page) =>
+    page.route('**/v1/**', (route) => route.fulfill({ status: 503, headers: { 'Access-Control-Allow-Origin': '*' } })),
+  )
+  const heightOf = (at: number) =>
+    page
+      .locator('article-brief')
+      .nth(at)
+      .evaluate((card) => card.getBoundingClientRect().height)
+  await page.getByText('The brief could not be loaded.').nth(1).waitFor()
+  for (const at of [0, 1]) expect(await heightOf(at)).toBeLessThan(200)
+  expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(2)
+  const answers = await hold(page)
+  await page.getByRole('button', { name: 'Try again' }).first().click()
+  await expect.poll(() => heightOf(0)).toBe(5000)
+  await page.unroute('**/v1/**')
+  await answers.release()
+  await shown(page)
+  await expect.poll(() => heightOf(0)).toBeLessThan(2000)
+  expect(await heard()).toEqual([])
+  await page.close()
+})
+
+test('a skeleton that comes after a failure has its height, and is at least as high as what stands between the tags', async () => {
+  const { page } = await visit('/plain', hold)
+  const failed = page.locator('#failed')
+  await failed.getByRole('button', { name: 'Try again' }).waitFor()
+  await failed.evaluate((card, id) => card.setAttribute('article', id), OTHER)
+  await failed.locator('.busy').waitFor()
+  const height = () => failed.evaluate((card) => card.getBoundingClientRect().height)
+  expect(await height()).toBe(480)
+  await failed.evaluate((card) => card.insertAdjacentHTML('beforeend', '<div style="height:1000px"></div>'))
+  expect(await height()).toBeGreaterThan(1000)
+  await page.close()
+})
+
+test('the language of the page reaches a card in shadow roots, up to the nearest that says another', async () => {
+  const { page } = await visit('/plain')
+  await page.evaluate((id) => {
+    document.documentElement.lang = 'de'
+    for (const inner of ['', ' lang="fr"']) {
+      const outer = document.body.appendChild(document.createElement('div')).attachShadow({ mode: 'open' })
+      outer.innerHTML = `<p${inner}><i></i></p>`
+      const root = outer.querySelector('p')?.attachShadow({ mode: 'open' })
+      if (root) root.innerHTML = `<article-brief article="${id}"></article-brief>`
+    }
+  }, SEED)
+  await page.getByText('Das Wichtigste').first().waitFor()
+  await page.getByText('Points clés').waitFor()
+  await page.close()
+})
+
 test('properties may be numbers, what makes no sense is left out, and what the reader has opened stays open', async () => {
   const { page } = await visit('/plain')
   await shown(page)
@@ -236,12 +378,18 @@ test('properties may be numbers, what makes no sense is left out, and what the r
   await card.getByRole('button', { name: 'Copy citation' }).waitFor()
   await set({ claims: 0 })
   await expect.poll(() => card.locator('.claim').count()).toBe(0)
-  await set({ headingLevel: 9 })
-  await expect.poll(() => card.locator('.title').getAttribute('aria-level')).toBe('2')
+  await set({ claims: ' ' })
+  await expect.poll(() => card.locator('.claim').count()).toBe(4)
+  for (const headingLevel of [9, '2.5', 'x']) {
+    await set({ headingLevel: 3 })
+    await expect.poll(() => card.locator('.title').getAttribute('aria-level')).toBe('3')
+    await set({ headingLevel })
+    await expect.poll(() => card.locator('.title').getAttribute('aria-level')).toBe('2')
+  }
   await page.close()
 })
 
-test.each(['constructor', '__proto__', 'toString-x'])('lang="%s" has no words here, and the card is in English', async (lang) => {
+test.each(['constructor', '__proto__'])('lang="%s" has no words here, and the card is in English', async (lang) => {
   const { page, heard } = await visit('/plain', (page) =>
     page.addInitScript((lang) => {
       document.addEventListener('DOMContentLoaded', () => document.querySelector('article-brief')?.setAttribute('lang', lang))

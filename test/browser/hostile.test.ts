@@ -91,7 +91,9 @@ async function show(page: Page, ids: readonly string[], attributes: Record<strin
     [ids, attributes, origin, FALLBACK] as const,
   )
   await page.waitForFunction(() =>
-    [...document.querySelectorAll('article-brief')].every(({ shadowRoot }) => shadowRoot?.querySelector('.card:not(.busy), button')),
+    [...document.querySelectorAll('article-brief')].every(({ shadowRoot }) =>
+      shadowRoot?.querySelector('.card:not(.busy), [role="status"]:not(.busy > *)'),
+    ),
   )
 }
 
@@ -223,6 +225,7 @@ test.each(['javascript:alert(1)//', 'data:text/html,x', 'ftp://example.org/', 'h
     const { page, heard } = await open()
     await show(page, ['any'], { endpoint })
     await page.getByText(UNREADABLE).waitFor()
+    expect(await page.getByRole('button').count()).toBe(0)
     expect(await page.getByText(FALLBACK).isVisible()).toBe(true)
     const message = page.locator('article-brief').evaluate(
       (card, brief) =>
@@ -232,7 +235,7 @@ test.each(['javascript:alert(1)//', 'data:text/html,x', 'ftp://example.org/', 'h
         }),
       sound,
     )
-    expect(await message).toMatch(endpoint === 'https://' ? /Invalid URL/ : /"endpoint" has to be an http or https URL/)
+    expect(await message).toMatch(endpoint === 'https://' ? /Invalid URL/ : /not an http or https URL/)
     // As it was rendered by a server, or when its script came.
     await page.evaluate(
       ([card, endpoint]) => {

@@ -139,6 +139,34 @@ test('a card that was taken over follows its attributes, and names the claim tha
   expect(errors).toEqual([])
 })
 
+test.each([
+  ['article', 'atoms-for-peace'],
+  ['brief', 'a record'],
+])('what is another %s when the script comes is shown in place of the card that the server rendered', async (name, value) => {
+  const { title } = ((await (await fetch(`${worker}/v1/articles/atoms-for-peace`)).json()) as { article: { title: string } }).article
+  const opened = await browser.newPage()
+  await opened.route('**/article-brief.js', async (route) => {
+    await opened.evaluate(
+      async ([name, value, url]) => {
+        const loads: (string | undefined)[] = []
+        const tag = document.querySelector('article-brief')
+        tag?.addEventListener('article-brief-load', (event) => loads.push((event as CustomEvent).detail.record?.article.id))
+        Object.assign(window, { loads })
+        if (name === 'brief') Object.assign(tag ?? {}, { brief: await (await fetch(url)).json() })
+        else tag?.setAttribute(name, value)
+      },
+      [name, value, `${worker}/v1/articles/atoms-for-peace`] as const,
+    )
+    await route.continue()
+  })
+  await opened.goto(`${host.origin}/seed`)
+  const shown = opened.locator('article-brief [part="title"]')
+  await expect.poll(() => shown.textContent()).toBe(title)
+  expect(await opened.locator('article-brief [part="card"]').evaluate((card) => getComputedStyle(card).paddingTop)).toBe('24px')
+  expect(await opened.evaluate('loads')).toEqual(['atoms-for-peace'])
+  await opened.close()
+})
+
 test('a per-article module shows the card before the element is there, and only where the tag asks for it', async () => {
   const opened = await browser.newPage()
   let shown: number[] = []
