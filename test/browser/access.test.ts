@@ -169,6 +169,32 @@ test.each(LANGUAGES)('axe finds nothing on our own pages in %s: the frame in a h
   }
 })
 
+test('the fields of our own pages have borders that stand out, 3 to 1', async () => {
+  const page = await context.newPage()
+  for (const path of ['/', '/docs'])
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      await page.goto(worker + path)
+      const contrasts = await page.locator('input, select, textarea').evaluateAll((fields) => {
+        const luminance = (colour: string) => {
+          const [r = 0, g = 0, b = 0] = Array.from(colour.matchAll(/\d+/g), ([part]) => {
+            const share = Number(part) / 255
+            return share <= 0.03928 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4
+          })
+          return 0.2126 * r + 0.7152 * g + 0.0722 * b
+        }
+        return fields.map((field) => {
+          const { borderTopColor, backgroundColor } = getComputedStyle(field)
+          const [low = 0, high = 0] = [luminance(borderTopColor), luminance(backgroundColor)].sort((a, b) => a - b)
+          return (high + 0.05) / (low + 0.05)
+        })
+      })
+      expect(contrasts.length).toBeGreaterThan(1)
+      expect(Math.min(...contrasts), `${path}, ${colorScheme}`).toBeGreaterThanOrEqual(3)
+    }
+  await page.close()
+})
+
 test('in forced colours every text has a colour of the system, and a card of a theme of its own too', async () => {
   const page = await open(`${host.origin}/states/en`)
   await openDetails(page)
@@ -301,6 +327,26 @@ test.each([
     await page.close()
   },
 )
+
+test('whoever has retried with the keyboard is at the title when the card comes, or wherever they have gone since', async () => {
+  for (const goes of [false, true]) {
+    const page = await context.newPage()
+    await page.route('**/v1/articles/**', (route) => route.abort())
+    await page.goto(`${host.origin}/card`)
+    await page.getByRole('button', { name: 'Try again' }).focus()
+    await page.unroute('**/v1/articles/**')
+    await page.route('**/v1/articles/**', async (route) => {
+      if (goes) await page.getByText('After').focus()
+      // By then a skeleton has taken the button's place.
+      await page.locator('.busy').waitFor()
+      await route.continue()
+    })
+    await page.keyboard.press('Enter')
+    await page.locator('article-brief [part="gist"]').waitFor()
+    await expect.poll(() => focused(page)).toMatch(goes ? /^After/ : /^title Trump Wants to [^\n]*(?<! unseen)$/)
+    await page.close()
+  }
+})
 
 test('copying says so in a live region', async () => {
   const page = await open(`${host.origin}/card`)
