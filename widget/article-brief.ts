@@ -1,4 +1,4 @@
-import { type CSSResultGroup, type PropertyValues, ReactiveElement, unsafeCSS } from '@lit/reactive-element'
+import { adoptStyles, type CSSResultGroup, type PropertyValues, ReactiveElement, unsafeCSS } from '@lit/reactive-element'
 import type { BriefRecord, Claim } from '../data/schema.ts'
 import styles from './card.css'
 import { card, isNamed, isWebAddress, layoutOf } from './card.ts'
@@ -154,7 +154,8 @@ export class ArticleBriefElement extends ReactiveElement {
   }
 
   #openRoot(): ShadowRoot {
-    const root = super.createRenderRoot() as ShadowRoot
+    const root = this.shadowRoot ?? this.attachShadow(ArticleBriefElement.shadowRootOptions)
+    this.#dress(root)
     for (const type of ['click', 'toggle', 'change'])
       root.addEventListener(
         type,
@@ -168,6 +169,27 @@ export class ArticleBriefElement extends ReactiveElement {
         true,
       )
     return root
+  }
+
+  /** A style sheet belongs to one document: cards of this one share theirs, one that was moved to another has its own. */
+  #dress(root: ShadowRoot): void {
+    const { elementStyles } = this.constructor as typeof ArticleBriefElement
+    const view = this.ownerDocument.defaultView
+    if (view === window) adoptStyles(root, elementStyles)
+    else if (view)
+      root.adoptedStyleSheets = elementStyles.map((style) => {
+        const sheet = new view.CSSStyleSheet()
+        sheet.replaceSync(`${style}`)
+        return sheet
+      })
+  }
+
+  adoptedCallback(): void {
+    const root = this.shadowRoot
+    if (!root) return
+    this.#dress(root)
+    // The tools have styles of their own.
+    if (root.querySelector('output, button')) void this.#use(this)
   }
 
   override connectedCallback(): void {

@@ -3,8 +3,17 @@ import styles from './tools.css'
 import { toolWords as en } from './words/en-tools.ts'
 import type { ToolWords } from './words/words.ts'
 
-const sheet = new CSSStyleSheet()
-sheet.replaceSync(styles)
+/** A style sheet belongs to one document, and a card may be moved to another. */
+const sheets = new WeakMap<Document, CSSStyleSheet>()
+
+function sheetFor({ ownerDocument }: Element): CSSStyleSheet {
+  const known = sheets.get(ownerDocument)
+  if (known) return known
+  const sheet = new (ownerDocument.defaultView ?? window).CSSStyleSheet()
+  sheet.replaceSync(styles)
+  sheets.set(ownerDocument, sheet)
+  return sheet
+}
 
 /**
  * What the card offers beside reading. It works on the card's markup alone, so a card that the
@@ -14,6 +23,7 @@ sheet.replaceSync(styles)
  * @param base URL of the Worker
  */
 export function use(root: ShadowRoot, target: Element, base: string, words: ToolWords = en): void {
+  const sheet = sheetFor(root.host)
   if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet)
   if (target === root.host) fillFilter(root, words)
   else if (target instanceof HTMLSelectElement) filterClaims(root)

@@ -1,6 +1,6 @@
 /** The card as a guest: under the strictest policies, beside other scripts, and without a trace in its host. */
 import { inflateSync } from 'node:zlib'
-import type { Browser, Page, Route } from 'playwright-core'
+import type { Browser, FrameLocator, Page, Route } from 'playwright-core'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { launchChromium } from './chromium.ts'
 import { type Host, startHost } from './host.ts'
@@ -346,6 +346,47 @@ test('a skeleton that comes after a failure has its height, and is at least as h
   expect(await height()).toBe(480)
   await failed.evaluate((card) => card.insertAdjacentHTML('beforeend', '<div style="height:1000px"></div>'))
   expect(await height()).toBeGreaterThan(1000)
+  await page.close()
+})
+
+test('a card that is moved to another document and back is as it was, tools and all', async () => {
+  const { page, heard } = await visit('/plain')
+  await shown(page)
+  const card = page.locator('article-brief').first()
+  await card.evaluate((card) => card.setAttribute('layout', 'full'))
+  await card.locator('select').first().waitFor()
+  await card.getByText('Cite and share').click()
+  await card.getByRole('button', { name: 'BibTeX' }).waitFor()
+  const move = (isBack: boolean) =>
+    page.evaluate((isBack) => {
+      const frame = document.querySelector('iframe') ?? document.body.appendChild(document.createElement('iframe'))
+      const inner = frame.contentDocument as Document
+      const [from, to] = isBack ? [inner, document] : [document, inner]
+      to.body.prepend(from.querySelector('article-brief') as Element)
+    }, isBack)
+  const looksOf = (within: Page | FrameLocator) =>
+    within
+      .locator('article-brief')
+      .first()
+      .evaluate((card) => {
+        const styleOf = (selector: string) => getComputedStyle(card.shadowRoot?.querySelector(selector) as Element)
+        return [styleOf('.card').borderTopWidth, styleOf('.kicker').fontSize, styleOf('button').borderRadius, styleOf('form').display]
+      })
+  const before = await looksOf(page)
+  expect(before).toEqual(['3px', '13px', '3px', 'flex'])
+  await move(false)
+  await expect.poll(() => looksOf(page.frameLocator('iframe'))).toEqual(before)
+  await move(true)
+  await expect.poll(() => looksOf(page)).toEqual(before)
+  // One that has never been shown here.
+  await page.evaluate((id) => {
+    const card = document.createElement('article-brief')
+    card.setAttribute('article', id)
+    document.querySelector('iframe')?.contentDocument?.body.append(card)
+  }, OTHER)
+  const there = page.frameLocator('iframe').locator('article-brief [part="card"]')
+  await expect.poll(() => there.evaluate((card) => getComputedStyle(card).borderTopWidth)).toBe('3px')
+  expect(await heard()).toEqual([])
   await page.close()
 })
 
