@@ -3,12 +3,18 @@ import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { Command } from 'commander'
 import { build, type Plugin } from 'esbuild'
 import { minify } from 'terser'
 import { cssAsText, minifiedCss } from './css-as-text.ts'
 import { WORDS } from './words/all.ts'
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
+const { pin } = new Command('build')
+  .description('bundle what runs in browsers')
+  .option('--pin', 'keep the present element under its name, for pages that have pinned it')
+  .parse()
+  .opts<{ pin?: true }>()
 
 /**
  * To be cut out of Lit: what it would leave in the page's globals or let in from there (its versions, by
@@ -98,7 +104,7 @@ files['article-brief.highlight.js'] += '\n// text-fragments-polyfill © Google L
 
 // Builds that pages have pinned stay under their names; `npm run pin` adds the present one.
 const pinned = path('./pinned/')
-if (process.argv.includes('--pin')) {
+if (pin) {
   const hash = createHash('sha256')
     .update(files['article-brief.js'] ?? '')
     .digest('base64url')
