@@ -57,15 +57,13 @@ export function claimAsked(filters: ClaimFilters, languages: () => readonly stri
     asked('reviewed', reviewed),
     asked('site', reviewSite?.toLowerCase().replace(/^www\./, '')),
   ]
-  const tags =
-    language === undefined
-      ? []
-      : [
-          languages()
-            .filter((tag) => isLanguage(tag, language))
-            .map((tag) => `tag:${tag}`),
-        ]
-  return { article, own: own.flat(), place: [...asked('lang', lang?.toLowerCase()), ...tags], since, until, activeSince }
+  const place = [asked('lang', lang?.toLowerCase()), language === undefined ? [] : [tagsOf(language, languages())]]
+  return { article, own: own.flat(), place: place.flat(), since, until, activeSince }
+}
+
+/** Marks of the tags that mean a language. */
+function tagsOf(language: string, tags: readonly string[]): Either {
+  return tags.filter((tag) => isLanguage(tag, language)).map((tag) => `tag:${tag}`)
 }
 
 function asked(filter: string, wanted: string | undefined): Either[] {
