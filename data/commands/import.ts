@@ -1,12 +1,12 @@
 import { rmSync } from 'node:fs'
-import { access, type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { Command } from 'commander'
 import type { ItemFault, Understood } from '../claimreview.ts'
 import type { Feed, FeedItem } from '../feed.ts'
 import { later } from '../later.ts'
 import { reviewSchema } from '../schema.ts'
-import { count, dataDirOf, describeFault, FAULTS_PRINTED, FAULTS_REPORTED, progressBar } from './shared.ts'
+import { count, dataDirOf, describeFault, exists, FAULTS_PRINTED, FAULTS_REPORTED, progressBar } from './shared.ts'
 
 /** A fault with the number of its item in the feed, from 1, and the item's place there. */
 interface PlacedFault extends ItemFault {
@@ -128,13 +128,6 @@ export async function importFeed(file: string, out: string, lang: string): Promi
     throw error
   }
   return report
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  )
 }
 
 /** Aggregators list some reviews twice; ids are to be unique, so the second counts as a fault. */

@@ -1,11 +1,11 @@
-import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Command } from 'commander'
 import { draftRecord, slugOf } from '../draft.ts'
 import { InputError } from '../load.ts'
 import type { ReadArticle } from '../read-article.ts'
 import { articleFileSchema, type Entities, entitiesSchema, topicsSchema } from '../schema.ts'
-import { count, dataDirOf } from './shared.ts'
+import { count, dataDirOf, exists } from './shared.ts'
 
 interface Options {
   source: string
@@ -110,11 +110,4 @@ async function read(from: string): Promise<ReadArticle> {
       throw new InputError(`${from} ${error.message}; nothing was written`, { cause: error })
     throw error
   }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  )
 }

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { access, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import type { Fault } from '../integrity.ts'
@@ -77,6 +77,13 @@ export function complain(words: string, places: readonly string[], field?: strin
   console.error(`${field === undefined ? '' : `${field}: `}"${words}" is in the article ${count(places.length, 'time')}`)
   for (const place of places) console.error(`  ${place}`)
   process.exitCode = 1
+}
+
+export async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  )
 }
 
 /** A bar for a person who waits: at a terminal only. */

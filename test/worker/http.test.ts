@@ -82,10 +82,12 @@ describe('records', () => {
   })
 })
 
+/** Somebody with names that are written in several ways. */
+const CAPTAIN = { id: 'ilkay', type: 'Person' as const, name: 'İlkay Gündoğan', aliases: ['Ｇｕｎｄｏｇａｎ', '  the   captain '] }
+
 describe('articles of many tongues', async () => {
-  const author = { id: 'ilkay', type: 'Person' as const, name: 'İlkay Gündoğan', aliases: ['Ｇｕｎｄｏｇａｎ', '  the   captain '] }
   const records = [
-    recordOf('turkish', { lang: 'tr', title: 'Kale DÜŞTÜ', authors: [author] }),
+    recordOf('turkish', { lang: 'tr', title: 'Kale DÜŞTÜ', authors: [CAPTAIN] }),
     recordOf('mainland', { lang: 'zh-Hans-CN', publisher: { id: 'xinhua', type: 'Organization', name: '新华社', aliases: ['Xinhua'] } }),
     recordOf('taiwan', { lang: 'zh-Hant' }),
     recordOf('british', { lang: 'en-GB', topics: ['sport'] }),
@@ -129,11 +131,10 @@ describe('claims of all kinds', async () => {
     ...record,
     claims: record.claims.map((claim) => ({ ...claim, ...more })),
   })
-  const claimant = { id: 'ilkay', type: 'Person' as const, name: 'İlkay Gündoğan', aliases: ['Ｇｕｎｄｏｇａｎ', '  the   captain '] }
   const records = [
-    claimOf(recordOf('said', { lang: 'tr' }), { claimant, topics: ['sport', 'cups'] }),
+    claimOf(recordOf('said', { lang: 'tr' }), { claimant: CAPTAIN, topics: ['sport', 'cups'] }),
     claimOf(recordOf('guessed', { lang: 'zh-Hans-CN', topics: ['sport'] }), { kind: 'prediction', certainty: 'possible' }),
-    claimOf(recordOf('checked', { lang: 'en-GB', authors: [claimant] }, '2025-02-03'), { kind: 'judgement' }),
+    claimOf(recordOf('checked', { lang: 'en-GB', authors: [CAPTAIN] }, '2025-02-03'), { kind: 'judgement' }),
     recordOf('old', { published: '1999-12-31' }),
   ]
   const app = createTestApp({ store: await storeOf(records) })
